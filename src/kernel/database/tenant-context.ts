@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { PoolClient } from 'pg';
+import type { QueryResult } from 'pg';
 
 export type TenantStatus = 'provisioning' | 'active' | 'inactive' | 'suspended' | 'deleting';
 export type Role = 'admin' | 'manager' | 'user' | 'viewer';
@@ -43,8 +43,9 @@ export interface Actor {
 
 /** The running transaction of a context; statements of this context join it. */
 export interface ActiveTransaction {
-  query(text: string, values?: unknown[], name?: string): Promise<{ rows: unknown[]; rowCount: number | null }>;
-  readonly client: PoolClient;
+  query(text: string, values?: unknown[], name?: string): Promise<QueryResult>;
+  /** Runs once the transaction is committed; never after a rollback. */
+  afterCommit(work: () => void | Promise<void>): void;
 }
 
 /** One unit of execution: an HTTP request, a job or a command. */
@@ -83,7 +84,12 @@ export function tenantScope(): ExecutionScope & { tenant: TenantRef; actor: Acto
 }
 
 /** Runs `work` as `actor` of `tenant` (jobs, commands). A fresh scope: it never joins the caller's transaction. */
-export function runAsTenant<T>(tenant: TenantRef, actor: Actor, work: () => T, options: { requestId?: string; locale?: Locale } = {}): T {
+export function runAsTenant<T>(
+  tenant: TenantRef,
+  actor: Actor,
+  work: () => T,
+  options: { requestId?: string; locale?: Locale } = {},
+): T {
   const locale: Locale = options.locale ?? (tenant.settings.locale.startsWith('en') ? 'en' : 'es');
   return storage.run({ requestId: options.requestId ?? actor.request ?? actor.via, locale, tenant, actor }, work);
 }

@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+
+/** The fixed roles of one database. Their names carry the database, so that two databases of a cluster share none. */
+export interface DatabaseRoles {
+  /** owns every schema; CREATEROLE, no superuser */
+  owner: string;
+  /** login of tenant traffic: NOINHERIT, member of the tenants' roles and of nothing else */
+  login: string;
+  /** reads and writes schema `shared` (sign-up, log-in, keys) */
+  registry: string;
+  /** owns schema `bullmq` */
+  queue: string;
+  /** owns the look-ups of the gate */
+  gate: string;
+  /** group of all tenant roles */
+  tenants: string;
+}
+
+/** `flx_` and eight hex digits of md5(database name). */
+export function rolePrefix(database: string): string {
+  return `flx_${createHash('md5').update(database).digest('hex').slice(0, 8)}`;
+}
+
+export function databaseRoles(database: string): DatabaseRoles {
+  const prefix = rolePrefix(database);
+  const named = (role: keyof DatabaseRoles) => `${prefix}_${role}`;
+  return {
+    owner: named('owner'),
+    login: named('login'),
+    registry: named('registry'),
+    queue: named('queue'),
+    gate: named('gate'),
+    tenants: named('tenants'),
+  };
+}
+
+/** Role of one tenant: made of its id, so that a claim or a rename of the schema touches no role. */
+export function tenantRole(database: string, tenantId: string): string {
+  return `${rolePrefix(database)}_${tenantId.replaceAll('-', '')}`;
+}
+
+/** `tenant_` and the slug with - as _; the chunk schema is the same with `_chunks`. */
+export function tenantSchema(slug: string): string {
+  return `tenant_${slug.replaceAll('-', '_')}`;
+}
+
+/** Replaces `{{name}}` placeholders; a missing one is an error, never an empty string in DDL. */
+export function renderSql(sql: string, values: Record<string, string>): string {
+  return sql.replace(/\{\{(\w+)\}\}/g, (_, name: string) => {
+    const value = values[name];
+    if (value === undefined) throw new Error(`no value for the placeholder {{${name}}}`);
+    return value;
+  });
+}

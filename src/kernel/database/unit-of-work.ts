@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+import type { QueryResult } from 'pg';
+import { DataSource, type EntityTarget, type ObjectLiteral, type Repository } from 'typeorm';
+import { runInScope, tenantScope } from './tenant-context.js';
+import { TenantPool } from './tenant-pool.js';
+import { runFlight, TenantTransaction, type SessionTarget } from './tenant-session.js';
+import { statementTimeout } from './statement-timeout.js';
+
+/** The tenant's database for the current scope: every statement carries the tenant's role, search path and settings. */
+@Injectable()
+export class UnitOfWork {
+  constructor(
+    private readonly pool: TenantPool,
+    private readonly dataSource: DataSource,
+  ) {}
+
+  /** Rows of one statement; joins the running transaction, else one flight. A `name` makes it a prepared statement. */
+  async query<R>(sql: string, values: unknown[] = [], name?: string): Promise<R[]> {
+    return (await this.execute(sql, values, name)).rows as R[];
+  }
+
+  async execute(sql: string, values: unknown[] = [], name?: string): Promise<QueryResult> {
+    const scope = tenantScope();
+    if (scope.transaction) return scope.transaction.query(sql, values, name);
+    return runFlight(this.target(), { text: sql, values, name });
+  }
+
+  /**
+   * Runs `work` in one transaction of the tenant, or in the one that already runs. Commits when it resolves, else rolls back.
+   * Statements of `work`, TypeORM repositories and enqueued jobs all join.
+   */
+  async transaction<T>(work: () => Promise<T>): Promise<T> {
+    const scope = tenantScope();
+    if (scope.transaction) return work();
+    const transaction = new TenantTransaction(this.target());
+    let result: T;
+    try {
+      // a scope of its own: branches of one request that run side by side never share a transaction by accident
+      result = await runInScope({ ...scope, transaction }, work);
+    } catch (error) {
+      await transaction.rollback();
+      throw error;
+    }
+    await transaction.commit();
+    return result;
+  }
+
+  /** A part of the running transaction that may fail by itself: its changes are undone, the rest goes on. */
+  async savepoint<T>(work: () => Promise<T>): Promise<T> {
+    return this.transaction(async () => {
+      await this.execute('SAVEPOINT part');
+      try {
+        const result = await work();
+        await this.execute('RELEASE SAVEPOINT part');
+        return result;
+      } catch (error) {
+        await this.execute('ROLLBACK TO SAVEPOINT part');
+        throw error;
+      }
+    });
+  }
+
+  /** Runs `work` once the running transaction is committed, or now when there is none. */
+  async afterCommit(work: () => void | Promise<void>): Promise<void> {
+    const { transaction } = tenantScope();
+    if (transaction) transaction.afterCommit(work);
+    else await work();
+  }
+
+  /** TypeORM repository on the current tenant; joins the running transaction. */
+  repository<E extends ObjectLiteral>(entity: EntityTarget<E>): Repository<E> {
+    return this.dataSource.getRepository(entity);
+  }
+
+  private target(): SessionTarget {
+    const { tenant, actor } = tenantScope();
+    return { pool: this.pool, tenant, actor, timeoutMs: statementTimeout(tenant, actor) };
+  }
+}

@@ -1,0 +1,77 @@
+import type { Backoff, JobData, JobHandle, JobName, JobResult, QueueName } from './job-map.js';
+
+export interface OnJobOptions {
+  queue: QueueName;
+  /** jobs of the queue that one process works on at once; the largest wish among the queue's handlers counts, default 1 */
+  concurrency?: number;
+  /** ms that one attempt may take, default 5 minutes; then its signal aborts and the attempt fails */
+  timeout?: number;
+  /** attempts when the caller names none, default 5 */
+  attempts?: number;
+  /** default exponential from 500 ms */
+  backoff?: Backoff;
+  /** `true`: a job of the platform; no tenant may enqueue it and none is in scope. Default `false`: needs a tenant. */
+  platform?: boolean;
+}
+
+export type ScheduleTiming =
+  { every: number; cron?: undefined; tz?: undefined } | { every?: undefined; cron: string; tz?: string };
+
+export interface DeclaredHandler {
+  name: string;
+  method: string;
+  /** class name, for messages */
+  owner: string;
+  prototype: object;
+  options: OnJobOptions;
+  schedule?: ScheduleTiming;
+}
+
+type Handler<N extends JobName> = (data: JobData<N>, job: JobHandle) => Promise<JobResult<N>>;
+
+/** Every decorated method, noted when its class is defined; the registry compares it with what the application provides. */
+const declared = new Map<object, DeclaredHandler[]>();
+const schedules = new Map<object, { method: string; timing: ScheduleTiming }[]>();
+
+export function declaredHandlers(): DeclaredHandler[] {
+  return [...declared.values()].flat().map((handler) => ({
+    ...handler,
+    schedule: schedules.get(handler.prototype)?.find((entry) => entry.method === handler.method)?.timing,
+  }));
+}
+
+export function handlersOf(prototype: object | null): DeclaredHandler[] {
+  return declaredHandlers().filter((handler) => handler.prototype === prototype);
+}
+
+export function scheduledWithoutJob(): string[] {
+  return [...schedules].flatMap(([prototype, entries]) =>
+    entries
+      .filter((entry) => !declared.get(prototype)?.some((handler) => handler.method === entry.method))
+      .map((entry) => `${prototype.constructor.name}.${entry.method}`),
+  );
+}
+
+/**
+ * Marks the one method that works on jobs of `name`. It runs at least once for each job (again after a crash), so it is idempotent;
+ * inside the tenant's scope unless `platform`. The start fails when a declared job has no provider or two.
+ */
+export function OnJob<N extends JobName>(name: N, options: OnJobOptions) {
+  return <M extends Handler<N>>(target: object, method: string, _descriptor: TypedPropertyDescriptor<M>): void => {
+    const list = declared.get(target) ?? [];
+    list.push({ name, method, owner: target.constructor.name, prototype: target, options });
+    declared.set(target, list);
+  };
+}
+
+/**
+ * Beside `@OnJob` of a platform job without data: one scheduler for the whole platform enqueues it, whatever the number of processes.
+ * @param timing `every` ms, or a cron pattern of 5 or 6 fields in `tz` (default UTC)
+ */
+export function Scheduled(timing: ScheduleTiming) {
+  return (target: object, method: string): void => {
+    const list = schedules.get(target) ?? [];
+    list.push({ method, timing });
+    schedules.set(target, list);
+  };
+}

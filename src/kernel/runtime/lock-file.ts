@@ -1,0 +1,61 @@
+import { linkSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { identify } from './process-identity.js';
+import { systemErrorCode } from './system-error.js';
+
+/** Who holds a lock: the process and when it started, so that a recycled number is not taken for the holder. */
+export interface LockHolder {
+  pid: number;
+  startedAt: string;
+}
+
+/**
+ * Takes a lock that dies with its process: a file naming the holder, made in one step by a hard link.
+ * @returns a function that releases the lock, or the holder that is alive
+ */
+export function tryLock(file: string): (() => void) | LockHolder {
+  const mine: LockHolder = { pid: process.pid, startedAt: identify(process.pid)?.startedAt ?? '' };
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, JSON.stringify(mine), { mode: 0o600 });
+  try {
+    for (;;) {
+      try {
+        linkSync(draft, file);
+        return () => rmSync(file, { force: true });
+      } catch (error) {
+        if (systemErrorCode(error) !== 'EEXIST') throw error;
+      }
+      const holder = readHolder(file);
+      if (holder && isAlive(holder)) return holder;
+      rmSync(file, { force: true });
+    }
+  } finally {
+    unlinkSync(draft);
+  }
+}
+
+/** Takes the lock as soon as its holder lets go of it or dies. `onWait` is told once whom we wait for. */
+export async function lock(file: string, onWait: (holder: LockHolder) => void): Promise<() => void> {
+  let told = false;
+  for (;;) {
+    const taken = tryLock(file);
+    if (typeof taken === 'function') return taken;
+    if (!told) onWait(taken);
+    told = true;
+    await delay(100);
+  }
+}
+
+function readHolder(file: string): LockHolder | undefined {
+  try {
+    const holder: LockHolder = JSON.parse(readFileSync(file, 'utf8'));
+    return holder;
+  } catch {
+    return undefined;
+  }
+}
+
+function isAlive(holder: LockHolder): boolean {
+  const found = identify(holder.pid);
+  return found !== undefined && (holder.startedAt === '' || found.startedAt === holder.startedAt);
+}

@@ -1,0 +1,66 @@
+import { newRowContext, resolveHeader, type ParsedRecord } from '../../tenancy/index.js';
+import { productRow, type ProductRow } from './product-row.js';
+
+const TITLES = productRow.columns.map((column) => column.name);
+
+function parse(fields: string[], titles: string[] = TITLES): ParsedRecord<ProductRow> {
+  const next = { offset: 0, line: 3 };
+  return productRow.bind(
+    resolveHeader(titles, productRow.columns, 1),
+    newRowContext('2026-11-21'),
+  )({ line: 2, fields, bad: null, next });
+}
+
+describe('productRow', () => {
+  it('should read a full line', () => {
+    const fields = [
+      'LAC001',
+      'Leche Entera 1L',
+      'LACTEOS',
+      'POLAR',
+      'Unidad',
+      '7591234567894',
+      '2,50',
+      '3.25',
+      'exempt',
+      '24',
+      '36,5',
+    ];
+    expect(parse(fields).row).toEqual({
+      sku: 'LAC001',
+      name: 'Leche Entera 1L',
+      category: 'LACTEOS',
+      supplier: 'POLAR',
+      unit_type: 'unit',
+      barcode: '7591234567894',
+      cost_price: '2.5',
+      sale_price: '3.25',
+      tax_category: 'exempt',
+      min_stock_level: '24',
+      reorder_point: '36.5',
+    });
+  });
+
+  it('should need a SKU and a name alone', () => {
+    expect(parse(['X1', 'Algo'], ['Código', 'Nombre']).row).toMatchObject({
+      sku: 'X1',
+      name: 'Algo',
+      sale_price: null,
+      unit_type: null,
+    });
+  });
+
+  it('should name every wrong field of a line', () => {
+    const { problems } = parse(['', 'x'.repeat(201), '', 'a b', 'dozen', '', '-1', 'gratis', '', '1.234.567', '9e9']);
+    expect(problems?.map((problem) => [problem.field, problem.code])).toEqual([
+      ['sku', 'import.required'],
+      ['name', 'import.too_long'],
+      ['supplier', 'import.bad_code'],
+      ['unit_type', 'import.not_a_choice'],
+      ['cost_price', 'import.out_of_range'],
+      ['sale_price', 'import.not_a_number'],
+      ['min_stock_level', 'import.thousands_separator'],
+      ['reorder_point', 'import.not_a_number'],
+    ]);
+  });
+});

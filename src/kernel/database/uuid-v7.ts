@@ -1,0 +1,11 @@
+import { randomBytes } from 'node:crypto';
+
+/** RFC 9562 version 7: the same form as `ext.uuid_v7(at)`, for keys that must be known before the statement. */
+export function uuidV7(at: Date = new Date()): string {
+  const bytes = randomBytes(16);
+  bytes.writeUIntBE(at.getTime(), 0, 6);
+  bytes[6] = 0x70 | (bytes[6]! & 0x0f);
+  bytes[8] = 0x80 | (bytes[8]! & 0x3f);
+  const hex = bytes.toString('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}

@@ -40,7 +40,7 @@ export function findBinaries(account: Account, log: (line: string) => void): Bin
   const { version }: { version: string } = JSON.parse(readFileSync(path.join(home, name, 'package.json'), 'utf8'));
   const folder = usableFolder(path.join(home, name), version, account, log);
   const suffix = process.platform === 'win32' ? '.exe' : '';
-  return { folder, version, program: (program) => path.join(folder, 'bin', program + suffix) };
+  return { folder, version: version.split('-')[0] ?? version, program: (program) => path.join(folder, 'bin', program + suffix) };
 }
 
 /**

@@ -17,17 +17,19 @@ export function tryLock(file: string): (() => void) | LockHolder {
   const mine: LockHolder = { pid: process.pid, startedAt: identify(process.pid)?.startedAt ?? '' };
   const draft = `${file}.${process.pid}`;
   writeFileSync(draft, JSON.stringify(mine), { mode: 0o600 });
+  let takenOver = false;
   try {
     for (;;) {
       try {
         linkSync(draft, file);
-        return () => rmSync(file, { force: true });
+        if (!takenOver || isStillMine(file)) return () => rmSync(file, { force: true });
       } catch (error) {
         if (systemErrorCode(error) !== 'EEXIST') throw error;
       }
       const holder = readHolder(file);
       if (holder && isAlive(holder)) return holder;
       rmSync(file, { force: true });
+      takenOver = true;
     }
   } finally {
     unlinkSync(draft);
@@ -44,6 +46,12 @@ export async function lock(file: string, onWait: (holder: LockHolder) => void): 
     told = true;
     await delay(100);
   }
+}
+
+/** Two that find the same dead holder may each remove it, the slower one the lock of the faster: the last to write has it. */
+function isStillMine(file: string): boolean {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
+  return readHolder(file)?.pid === process.pid;
 }
 
 function readHolder(file: string): LockHolder | undefined {

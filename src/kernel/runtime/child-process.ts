@@ -1,0 +1,110 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
+
+export interface ChildOptions {
+  /** the module to run */
+  module: string;
+  env: NodeJS.ProcessEnv;
+  log: (line: string) => void;
+  /** told the process of every start */
+  onStart?: (pid: number) => void;
+}
+
+export interface SupervisedChild {
+  readonly pid: number | undefined;
+  /** resolves when the child has said for the first time that it is ready; rejects if it is stopped before */
+  readonly ready: Promise<void>;
+  /** Asks the child to finish its work and waits; kills it after `patienceMs`. */
+  stop(patienceMs: number): Promise<void>;
+  /** ends it at once */
+  kill(): void;
+}
+
+/** What a child says to the process that supervises it, once it works. */
+export const READY = 'ready';
+
+const SHORTEST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 10_000;
+const HEALTHY_AFTER_MS = 30_000;
+
+/**
+ * Keeps a node process running: one that ends is started again, with growing pauses while it ends soon.
+ * The child sees the channel close when we are gone, however we died, and ends by itself (see `superviseSelf`).
+ */
+export function superviseChild(options: ChildOptions): SupervisedChild {
+  let child: ChildProcess | undefined;
+  let stopping = false;
+  let pause = SHORTEST_PAUSE_MS;
+  let timer: NodeJS.Timeout | undefined;
+  const said = new EventEmitter();
+  const given = new AbortController();
+  const ready = once(said, READY, { signal: given.signal }).then(() => undefined);
+  ready.catch(() => undefined);
+
+  const start = (): void => {
+    const startedAt = Date.now();
+    const current = fork(options.module, [], { env: options.env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    child = current;
+    if (current.pid !== undefined) options.onStart?.(current.pid);
+    current.on('message', (message) => message === READY && said.emit(READY));
+    current.on('error', (error) => options.log(`worker: ${error.message}`));
+    current.once('exit', (code, signal) => {
+      child = undefined;
+      if (stopping) return;
+      if (Date.now() - startedAt > HEALTHY_AFTER_MS) pause = SHORTEST_PAUSE_MS;
+      options.log(`worker ${current.pid} ended with ${signal ?? `code ${code}`}; started again in ${pause} ms`);
+      timer = setTimeout(start, pause);
+      pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+    });
+  };
+  start();
+  return {
+    get pid() {
+      return child?.pid;
+    },
+    ready,
+    async stop(patienceMs) {
+      stopping = true;
+      clearTimeout(timer);
+      given.abort();
+      if (child) await end(child, patienceMs);
+    },
+    kill() {
+      stopping = true;
+      clearTimeout(timer);
+      child?.kill('SIGKILL');
+    },
+  };
+}
+
+/**
+ * For the child: tells the parent that it works, and calls `close` once, when the parent asks for it, when the parent is gone,
+ * or on SIGTERM. A Ctrl-C reaches the whole terminal group: a child leaves it to the parent, a process alone obeys.
+ */
+export function superviseSelf(close: () => Promise<void>): void {
+  let closing = false;
+  const finish = (): void => {
+    if (closing) return;
+    closing = true;
+    close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(error);
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', finish);
+  process.on('SIGINT', () => (process.connected ? undefined : finish()));
+  process.on('disconnect', finish);
+  process.send?.(READY);
+}
+
+async function end(child: ChildProcess, patienceMs: number): Promise<void> {
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  if (child.connected) child.disconnect();
+  else child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), patienceMs);
+  await gone;
+  clearTimeout(timer);
+}

@@ -44,6 +44,19 @@ export function tenantSchema(slug: string): string {
   return `tenant_${slug.replaceAll('-', '_')}`;
 }
 
+/** Names of one tenant's place in the database. */
+export interface TenantPlace {
+  id: string;
+  schema: string;
+  /** partitions and chunks of its time tables; tenants have no USAGE there */
+  chunks: string;
+  role: string;
+}
+
+export function tenantPlace(database: string, id: string, schema: string): TenantPlace {
+  return { id, schema, chunks: `${schema}_chunks`, role: tenantRole(database, id) };
+}
+
 /** Replaces `{{name}}` placeholders; a missing one is an error, never an empty string in DDL. */
 export function renderSql(sql: string, values: Record<string, string>): string {
   return sql.replace(/\{\{(\w+)\}\}/g, (_, name: string) => {

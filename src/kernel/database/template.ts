@@ -18,6 +18,9 @@ export interface Template {
 export async function loadTemplate(folder: string = path.join(projectRoot, 'tenant-template')): Promise<Template> {
   const files = await readSqlFiles(folder);
   const afterEachTable = await readFile(path.join(folder, 'after-each-table.sql'), 'utf8');
-  const fingerprint = createHash('sha256').update(files.map((file) => file.checksum).join()).update(afterEachTable).digest('hex');
+  const fingerprint = createHash('sha256')
+    .update(files.map((file) => file.checksum).join())
+    .update(afterEachTable)
+    .digest('hex');
   return { version: files.at(-1)?.version ?? 0, files, afterEachTable, fingerprint };
 }

@@ -1,20 +1,8 @@
 import type { Client } from 'pg';
-import { renderSql, tenantRole } from './roles.js';
+import { renderSql, type TenantPlace } from './roles.js';
+import type { TimeTables } from './time-tables.js';
 import type { Template } from './template.js';
 import type { DatabaseTopology } from './topology.js';
-
-/** Names of one tenant's place in the database. */
-export interface TenantPlace {
-  id: string;
-  schema: string;
-  /** partitions and chunks of its time tables; tenants have no USAGE there */
-  chunks: string;
-  role: string;
-}
-
-export function tenantPlace(topology: DatabaseTopology, id: string, schema: string): TenantPlace {
-  return { id, schema, chunks: `${schema}_chunks`, role: tenantRole(topology.database, id) };
-}
 
 /** Values for the placeholders of template files. */
 export function templateValues(topology: DatabaseTopology, place: TenantPlace): Record<string, string> {
@@ -23,11 +11,10 @@ export function templateValues(topology: DatabaseTopology, place: TenantPlace): 
 
 /** The settings under which DDL and data steps of one tenant run: FORCE RLS binds the owner too, without them a data step changes 0 rows. */
 export async function enterTenant(client: Client, place: Pick<TenantPlace, 'id' | 'schema'>, via: string): Promise<void> {
-  await client.query("SELECT set_config('search_path', $1, true), set_config('app.current_tenant_id', $2, true), set_config('app.actor', $3, true)", [
-    `${place.schema}, ext`,
-    place.id,
-    JSON.stringify({ user: null, role: null, stores: null, via }),
-  ]);
+  await client.query(
+    "SELECT set_config('search_path', $1, true), set_config('app.current_tenant_id', $2, true), set_config('app.actor', $3, true)",
+    [`${place.schema}, ext`, place.id, JSON.stringify({ user: null, role: null, stores: null, via })],
+  );
 }
 
 const MAKE_PLACE = `
@@ -45,14 +32,14 @@ export async function buildTenantSchema(
   topology: DatabaseTopology,
   template: Template,
   place: TenantPlace,
-  timeTables: (client: Client, place: TenantPlace) => Promise<void>,
+  timeTables: TimeTables,
 ): Promise<void> {
   const values = templateValues(topology, place);
   await client.query(renderSql(MAKE_PLACE, values));
   await enterTenant(client, place, 'cli');
   // one multi-statement string: a round trip a statement costs half as much again
-  await client.query(renderSql(template.files.map((file) => file.sql).join('\n'), values));
-  await timeTables(client, place);
+  await client.query(renderSql(timeTables.render(template.files.map((file) => file.sql).join('\n')), values));
+  await timeTables.install(client, place);
   await client.query(renderSql(template.afterEachTable, values));
   await client.query(
     `INSERT INTO shared.tenant_migrations (tenant_id, version, name, checksum, duration_ms)
@@ -72,6 +59,11 @@ export async function renameTenantSchema(client: Client, from: string, to: strin
 
 /** Drops a tenant's schemas and role in the caller's transaction. */
 export async function dropTenantSchema(client: Client, topology: DatabaseTopology, place: TenantPlace): Promise<void> {
-  await client.query(renderSql('DROP SCHEMA IF EXISTS {{schema}} CASCADE; DROP SCHEMA IF EXISTS {{chunks}} CASCADE', templateValues(topology, place)));
+  await client.query(
+    renderSql(
+      'DROP SCHEMA IF EXISTS {{schema}} CASCADE; DROP SCHEMA IF EXISTS {{chunks}} CASCADE',
+      templateValues(topology, place),
+    ),
+  );
   await client.query(renderSql('DROP OWNED BY {{role}}; DROP ROLE IF EXISTS {{role}}', templateValues(topology, place)));
 }

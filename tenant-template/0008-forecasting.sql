@@ -1,0 +1,155 @@
+-- Calendar, forecasts, alerts and suggested orders.
+
+CREATE TABLE calendar_days (
+  id uuid PRIMARY KEY DEFAULT ext.uuid_v7(),
+  tenant_id uuid NOT NULL DEFAULT nullif(current_setting('app.current_tenant_id', true), '')::uuid,
+  date date NOT NULL,
+  kind varchar(20) NOT NULL CHECK (kind IN ('promotion', 'price', 'holiday', 'closed')),
+  store_id uuid REFERENCES stores ON DELETE CASCADE,
+  product_id uuid REFERENCES products ON DELETE CASCADE,
+  value numeric(18,6) CHECK (value <> 'NaN'),
+  name varchar(200),
+  created_at timestamptz NOT NULL DEFAULT now(),
+  updated_at timestamptz NOT NULL DEFAULT now(),
+  CONSTRAINT calendar_days_key UNIQUE NULLS NOT DISTINCT (date, kind, store_id, product_id)
+);
+COMMENT ON COLUMN calendar_days.store_id IS 'null = every store; product_id null = every product';
+CREATE INDEX idx_calendar_days_product ON calendar_days (product_id, date);
+CREATE INDEX idx_calendar_days_store ON calendar_days (store_id);
+
+CREATE TABLE forecast_runs (
+  id uuid PRIMARY KEY DEFAULT ext.uuid_v7(),
+  tenant_id uuid NOT NULL DEFAULT nullif(current_setting('app.current_tenant_id', true), '')::uuid,
+  status varchar(20) NOT NULL DEFAULT 'queued' CHECK (status IN ('queued', 'running', 'completed', 'failed', 'cancelled')),
+  trigger varchar(20) NOT NULL DEFAULT 'manual' CHECK (trigger IN ('manual', 'schedule', 'import')),
+  horizon_days integer NOT NULL DEFAULT 28 CHECK (horizon_days BETWEEN 1 AND 366),
+  as_of date NOT NULL,
+  filters jsonb NOT NULL DEFAULT '{}',
+  model_version varchar(60),
+  series_total integer NOT NULL DEFAULT 0,
+  series_done integer NOT NULL DEFAULT 0,
+  series_failed integer NOT NULL DEFAULT 0,
+  metrics jsonb NOT NULL DEFAULT '{}',
+  job_id varchar(100),
+  error jsonb,
+  created_by uuid DEFAULT (nullif(current_setting('app.actor', true), '')::jsonb ->> 'user')::uuid REFERENCES users,
+  started_at timestamptz,
+  finished_at timestamptz,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  updated_at timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON COLUMN forecast_runs.as_of IS 'last day of history the run has seen; the first forecast day is the next one';
+CREATE INDEX idx_forecast_runs_created_by ON forecast_runs (created_by);
+
+-- A time table: no foreign keys. predicted_value is the mean; [q10, q90] covers confidence_level percent.
+CREATE TABLE forecasts (
+  id uuid NOT NULL DEFAULT ext.uuid_v7(),
+  tenant_id uuid NOT NULL DEFAULT nullif(current_setting('app.current_tenant_id', true), '')::uuid,
+  run_id uuid NOT NULL,
+  product_id uuid NOT NULL,
+  store_id uuid NOT NULL,
+  forecast_type varchar(20) NOT NULL DEFAULT 'demand',
+  period_type varchar(10) NOT NULL DEFAULT 'daily',
+  forecast_date date NOT NULL,
+  horizon integer NOT NULL,
+  predicted_value numeric(18,4) NOT NULL,
+  confidence_level numeric(7,4) NOT NULL DEFAULT 80,
+  q10 numeric(18,4),
+  q50 numeric(18,4),
+  q90 numeric(18,4),
+  q95 numeric(18,4),
+  q99 numeric(18,4),
+  model_version varchar(60) NOT NULL,
+  metadata jsonb NOT NULL DEFAULT '{}',
+  made_at timestamptz NOT NULL DEFAULT now(),
+  created_at timestamptz NOT NULL DEFAULT now(),
+  CONSTRAINT forecasts_pkey PRIMARY KEY (id, forecast_date),
+  CONSTRAINT forecasts_forecast_type_check CHECK (forecast_type IN ('demand', 'reorder', 'seasonality', 'trend')),
+  CONSTRAINT forecasts_period_type_check CHECK (period_type IN ('daily', 'weekly', 'monthly')),
+  CONSTRAINT forecasts_horizon_check CHECK (horizon > 0),
+  CONSTRAINT forecasts_predicted_value_check CHECK (predicted_value <> 'NaN'),
+  CONSTRAINT forecasts_confidence_level_check CHECK (confidence_level BETWEEN 0 AND 100),
+  CONSTRAINT forecasts_quantiles_check CHECK (q10 <= q50 AND q50 <= q90 AND q90 <= q95 AND q95 <= q99)
+) /* partition by range (forecast_date) */;
+CREATE INDEX idx_forecasts_product_store_date ON forecasts (product_id, store_id, forecast_date, made_at);
+CREATE INDEX idx_forecasts_run ON forecasts (run_id);
+
+CREATE TABLE alert_rules (
+  id uuid PRIMARY KEY DEFAULT ext.uuid_v7(),
+  tenant_id uuid NOT NULL DEFAULT nullif(current_setting('app.current_tenant_id', true), '')::uuid,
+  code varchar(60) NOT NULL UNIQUE,
+  name varchar(200) NOT NULL,
+  alert_type varchar(20) NOT NULL CHECK (alert_type IN ('low_stock', 'overstock', 'demand_spike', 'slow_moving', 'forecast_alert')),
+  priority varchar(10) CHECK (priority IN ('low', 'medium', 'high', 'critical')),
+  parameters jsonb NOT NULL DEFAULT '{}',
+  product_id uuid REFERENCES products ON DELETE CASCADE,
+  store_id uuid REFERENCES stores ON DELETE CASCADE,
+  category_id uuid REFERENCES categories ON DELETE CASCADE,
+  is_active boolean NOT NULL DEFAULT true,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  updated_at timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON COLUMN alert_rules.priority IS 'null = computed from the days of cover';
+CREATE INDEX idx_alert_rules_product ON alert_rules (product_id);
+CREATE INDEX idx_alert_rules_store ON alert_rules (store_id);
+CREATE INDEX idx_alert_rules_category ON alert_rules (category_id);
+
+CREATE TABLE alerts (
+  id uuid PRIMARY KEY DEFAULT ext.uuid_v7(),
+  tenant_id uuid NOT NULL DEFAULT nullif(current_setting('app.current_tenant_id', true), '')::uuid,
+  rule_id uuid NOT NULL REFERENCES alert_rules,
+  alert_type varchar(20) NOT NULL CHECK (alert_type IN ('low_stock', 'overstock', 'demand_spike', 'slow_moving', 'forecast_alert')),
+  priority varchar(10) NOT NULL DEFAULT 'medium' CHECK (priority IN ('low', 'medium', 'high', 'critical')),
+  title varchar(300) NOT NULL,
+  description text,
+  product_id uuid REFERENCES products,
+  store_id uuid REFERENCES stores,
+  category_id uuid REFERENCES categories,
+  data jsonb NOT NULL DEFAULT '{}',
+  status varchar(20) NOT NULL DEFAULT 'active' CHECK (status IN ('active', 'acknowledged', 'resolved', 'dismissed')),
+  acknowledged_by uuid REFERENCES users,
+  acknowledged_at timestamptz,
+  resolved_by uuid REFERENCES users,
+  resolved_at timestamptz,
+  resolution varchar(20) CHECK (resolution IN ('recovered', 'manual', 'dismissed', 'obsolete')),
+  generated_by varchar(60) NOT NULL DEFAULT 'rules',
+  created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  updated_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT alerts_resolved_check CHECK ((status IN ('resolved', 'dismissed')) = (resolved_at IS NOT NULL)),
+  CONSTRAINT alerts_acknowledged_check CHECK (status <> 'acknowledged' OR acknowledged_at IS NOT NULL)
+);
+CREATE UNIQUE INDEX alerts_one_open ON alerts (rule_id, product_id, store_id, category_id) NULLS NOT DISTINCT WHERE status IN ('active', 'acknowledged');
+CREATE INDEX idx_alerts_status ON alerts (status, created_at);
+CREATE INDEX idx_alerts_updated ON alerts (updated_at, id);
+CREATE INDEX idx_alerts_product ON alerts (product_id, store_id);
+CREATE INDEX idx_alerts_store ON alerts (store_id);
+CREATE INDEX idx_alerts_category ON alerts (category_id) WHERE category_id IS NOT NULL;
+CREATE INDEX idx_alerts_acknowledged_by ON alerts (acknowledged_by) WHERE acknowledged_by IS NOT NULL;
+CREATE INDEX idx_alerts_resolved_by ON alerts (resolved_by) WHERE resolved_by IS NOT NULL;
+
+CREATE TABLE reorder_suggestions (
+  id uuid PRIMARY KEY DEFAULT ext.uuid_v7(),
+  tenant_id uuid NOT NULL DEFAULT nullif(current_setting('app.current_tenant_id', true), '')::uuid,
+  product_id uuid NOT NULL REFERENCES products ON DELETE CASCADE,
+  store_id uuid NOT NULL REFERENCES stores ON DELETE CASCADE,
+  supplier_id uuid REFERENCES suppliers,
+  run_id uuid REFERENCES forecast_runs ON DELETE SET NULL,
+  quantity numeric(18,4) NOT NULL CHECK (quantity > 0 AND quantity <> 'NaN'),
+  unit_cost numeric(18,6) CHECK (unit_cost >= 0 AND unit_cost <> 'NaN'),
+  reorder_point numeric(18,4),
+  safety_stock numeric(18,4),
+  days_of_cover numeric(12,2),
+  lead_time_days integer,
+  stockout_date date,
+  status varchar(20) NOT NULL DEFAULT 'open' CHECK (status IN ('open', 'ordered', 'dismissed', 'obsolete')),
+  purchase_order_id uuid REFERENCES purchase_orders ON DELETE SET NULL,
+  data jsonb NOT NULL DEFAULT '{}',
+  created_at timestamptz NOT NULL DEFAULT now(),
+  updated_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE UNIQUE INDEX reorder_suggestions_one_open ON reorder_suggestions (product_id, store_id) WHERE status = 'open';
+CREATE INDEX idx_reorder_suggestions_product ON reorder_suggestions (product_id);
+CREATE INDEX idx_reorder_suggestions_store ON reorder_suggestions (store_id);
+CREATE INDEX idx_reorder_suggestions_supplier ON reorder_suggestions (supplier_id);
+CREATE INDEX idx_reorder_suggestions_run ON reorder_suggestions (run_id);
+CREATE INDEX idx_reorder_suggestions_purchase_order ON reorder_suggestions (purchase_order_id);

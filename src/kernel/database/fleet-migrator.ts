@@ -108,7 +108,7 @@ async function applyFiles(
   for (const file of template.files.filter(({ version }) => versions.includes(version))) {
     const start = performance.now();
     await client.query(renderSql(timeTables.render(file.sql), values));
-    await timeTables.install(client, place);
+    await timeTables.install(client, place, tablesOf(file.sql));
     await client.query(
       'INSERT INTO shared.tenant_migrations (tenant_id, version, name, checksum, duration_ms) VALUES ($1, $2, $3, $4, $5)',
       [place.id, file.version, file.name, file.checksum, Math.round(performance.now() - start)],
@@ -121,4 +121,9 @@ async function applyFiles(
     template.fingerprint,
   ]);
   await client.query('COMMIT');
+}
+
+/** Time tables that a file makes; those of earlier files are partitioned already. */
+function tablesOf(sql: string): string[] {
+  return [...sql.matchAll(/CREATE TABLE (\w+)/g)].map((match) => match[1]!);
 }

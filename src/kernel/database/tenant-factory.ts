@@ -1,7 +1,8 @@
+import { Injectable } from '@nestjs/common';
 import type { Client } from 'pg';
-import type { Template } from './template.js';
+import { loadTemplate, type Template } from './template.js';
 import { buildTenantSchema, renameTenantSchema } from './tenant-schema.js';
-import type { TimeTables } from './time-tables.js';
+import { openTimeTables, type TimeTables } from './time-tables.js';
 import { laneConnection, withClient, type DatabaseTopology } from './topology.js';
 import { tenantPlace, tenantSchema, type TenantPlace } from './roles.js';
 import { uuidV7 } from './uuid-v7.js';
@@ -35,13 +36,18 @@ const ADOPT = `UPDATE shared.tenants SET slug = $2, name = $3, schema_name = $4,
 const REGISTER = `INSERT INTO shared.tenants (id, name, schema_name, role_name, status, template_version, template_fingerprint, engine, engine_version)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`;
 
+/** The template and how this database keeps its time tables. */
+export interface Blueprint {
+  template: Template;
+  timeTables: TimeTables;
+}
+
 /** What makes tenants out of the template: a registry row and a schema that live and die together. Runs as the owner. */
+@Injectable()
 export class TenantFactory {
-  constructor(
-    private readonly topology: DatabaseTopology,
-    private readonly template: Template,
-    private readonly timeTables: TimeTables,
-  ) {}
+  private loading?: Promise<Blueprint>;
+
+  constructor(private readonly topology: DatabaseTopology) {}
 
   /** A tenant with its first administrator, in one transaction: from a waiting spare (a rename), else built now. */
   async create(tenant: NewTenant, admin: FirstAdmin): Promise<ProvisionedTenant> {
@@ -82,12 +88,22 @@ export class TenantFactory {
     });
   }
 
+  /** Read once, when first needed. */
+  blueprint(): Promise<Blueprint> {
+    this.loading ??= (async () => ({
+      template: await loadTemplate(),
+      timeTables: await withClient(laneConnection(this.topology, 'owner'), openTimeTables),
+    }))();
+    this.loading.catch(() => (this.loading = undefined));
+    return this.loading;
+  }
+
   private async addSpare(wanted: number): Promise<boolean> {
     return this.transaction(async (client) => {
       await client.query("SELECT pg_advisory_xact_lock(hashtext('fluxion:spares'))");
       const { rows } = await client.query<{ waiting: number }>(
         "SELECT count(*)::int AS waiting FROM shared.tenants WHERE status = 'spare' AND template_version = $1",
-        [this.template.version],
+        [(await this.blueprint()).template.version],
       );
       if ((rows[0]?.waiting ?? 0) >= wanted) return false;
       const id = uuidV7();
@@ -100,14 +116,15 @@ export class TenantFactory {
     const { rows } = await client.query<{ id: string; schema: string }>(
       `SELECT id, schema_name::text AS schema FROM shared.tenants WHERE status = 'spare' AND template_fingerprint = $1
        ORDER BY created_at LIMIT 1 FOR UPDATE SKIP LOCKED`,
-      [this.template.fingerprint],
+      [(await this.blueprint()).template.fingerprint],
     );
     return rows[0] && tenantPlace(this.topology.database, rows[0].id, rows[0].schema);
   }
 
   private async build(client: Client, place: TenantPlace, status: 'provisioning' | 'spare' | 'template'): Promise<void> {
-    const { version, fingerprint } = this.template;
-    const { engine, engineVersion } = this.timeTables;
+    const { template, timeTables } = await this.blueprint();
+    const { version, fingerprint } = template;
+    const { engine, engineVersion } = timeTables;
     // a slug comes with adoption; the check allows none only for spares and the template
     const waiting = status === 'provisioning' ? 'spare' : status;
     await client.query(REGISTER, [
@@ -121,7 +138,7 @@ export class TenantFactory {
       engine,
       engineVersion,
     ]);
-    await buildTenantSchema(client, this.topology, this.template, place, this.timeTables);
+    await buildTenantSchema(client, this.topology, template, place, timeTables);
   }
 
   private async addAdmin(client: Client, place: TenantPlace, admin: FirstAdmin): Promise<string> {

@@ -57,6 +57,11 @@ export class Config {
   @Matches(POSTGRES_URL, { message: 'DATABASE_DIRECT_URL must start with postgresql://' })
   DATABASE_DIRECT_URL?: string;
 
+  /** 0 behind a pooler that loses prepared statements (PgBouncer before 1.21 in transaction mode). */
+  @Transform(flag)
+  @IsBoolean({ message: 'DATABASE_PREPARED must be 0 or 1' })
+  DATABASE_PREPARED: boolean = true;
+
   /** Redis for the queues. Without it they live in PostgreSQL. */
   @IsOptional()
   @Matches(/^rediss?:\/\/\S+$/, { message: 'REDIS_URL must start with redis:// or rediss://' })

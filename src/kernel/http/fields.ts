@@ -1,4 +1,4 @@
-import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import { ApiProperty } from '@nestjs/swagger';
 import { registerDecorator, ValidatorConstraint } from 'class-validator';
 import { decimalPattern, MONEY, QUANTITY, RATE, UNIT_COST, type DecimalShape } from './decimal.js';
 import { FieldSpecHolder, readDto, type DtoClass } from './dto-reader.js';
@@ -65,10 +65,7 @@ export function Field(read: Reader, schema: Schema, options: FieldOptions = {}):
       constraints: [new FieldSpecHolder(spec)],
       validator: FieldConstraint,
     });
-    ApiProperty({ ...schema, ...documented, required, ...(nullable ? { nullable } : {}) } as ApiPropertyOptions)(
-      target,
-      property,
-    );
+    ApiProperty({ ...schema, ...documented, required, ...(nullable ? { nullable } : {}) })(target, property);
   };
 }
 

@@ -1,10 +1,11 @@
-import { applyDecorators, HttpCode, Post, SetMetadata, UseInterceptors } from '@nestjs/common';
+import { applyDecorators, HttpCode, Post, UseInterceptors } from '@nestjs/common';
 import { ApiExtension, ApiHeader } from '@nestjs/swagger';
-import { RouteConfig } from '@nestjs/platform-fastify';
 import type { ProblemCode } from '../errors/problems.js';
+import { addRouteConfig } from './route-config.js';
 import { IdempotencyInterceptor } from './idempotency.interceptor.js';
 
-export const IDEMPOTENT_METADATA = 'fluxion:idempotent';
+/** Where @nestjs/swagger keeps x- members; its constant is not exported. */
+const SWAGGER_EXTENSIONS = 'swagger/apiExtension';
 
 /**
  * A POST that creates. With `Idempotency-Key` the handler runs in one transaction together with the note of its answer,
@@ -14,7 +15,6 @@ export function IdempotentPost(path = '', status: 200 | 201 | 202 = 201): Method
   return applyDecorators(
     Post(path),
     HttpCode(status),
-    SetMetadata(IDEMPOTENT_METADATA, true),
     UseInterceptors(IdempotencyInterceptor),
     ApiHeader({
       name: 'Idempotency-Key',
@@ -29,19 +29,20 @@ export function IdempotentPost(path = '', status: 200 | 201 | 202 = 201): Method
 
 /** A GET, PATCH or PUT of one resource whose answer carries `rowVersion` or `updatedAt`: its ETag is sent, and 304 on If-None-Match. */
 export function Tagged(): MethodDecorator {
-  return applyDecorators(RouteConfig({ etag: true }), ApiExtension('x-etag', true));
+  return applyDecorators(addRouteConfig({ etag: true }), ApiExtension('x-etag', true));
+}
+
+/** A GET of server-sent events: it stays open, so it counts neither as load nor in the durations. */
+export function Streaming(): MethodDecorator {
+  return addRouteConfig({ streaming: true });
 }
 
 /** The problems an operation may answer beside the general ones, for the document. */
 export function Problems(...codes: ProblemCode[]): MethodDecorator {
   return (target, key, descriptor) => {
     if (!descriptor.value) return;
-    const known = (Reflect.getMetadata('swagger/apiExtension', descriptor.value) ?? {}) as Record<string, unknown>;
+    const known = (Reflect.getMetadata(SWAGGER_EXTENSIONS, descriptor.value) ?? {}) as Record<string, unknown>;
     const listed = (known['x-problems'] ?? []) as string[];
-    Reflect.defineMetadata(
-      'swagger/apiExtension',
-      { ...known, 'x-problems': [...new Set([...listed, ...codes])] },
-      descriptor.value,
-    );
+    Reflect.defineMetadata(SWAGGER_EXTENSIONS, { ...known, 'x-problems': [...new Set([...listed, ...codes])] }, descriptor.value);
   };
 }

@@ -1,0 +1,25 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { AuthModule } from './kernel/auth/auth.module.js';
+import { ConfigModule } from './kernel/config/config.module.js';
+import type { Config } from './kernel/config/config.js';
+import { DatabaseModule } from './kernel/database/database.module.js';
+import type { DatabaseTopology } from './kernel/database/topology.js';
+import { HttpModule } from './kernel/http/http.module.js';
+import { TelemetryModule } from './kernel/telemetry/telemetry.module.js';
+
+/** The API process: the kernel and every feature. */
+@Module({})
+export class AppModule {
+  static of(config: Config, topology: DatabaseTopology): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.of(config),
+        TelemetryModule,
+        AuthModule,
+        DatabaseModule.register({ topology, poolSize: config.POOL_SIZE }),
+        HttpModule,
+      ],
+    };
+  }
+}

@@ -1,0 +1,2 @@
+export { AppLogger, type LogFields, type LogSettings } from './logger.js';
+export { redacted } from './redact.js';

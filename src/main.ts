@@ -1,0 +1,85 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppModule } from './app.module.js';
+import { createApp } from './app.js';
+import { ConfigError } from './kernel/config/config-error.js';
+import { readConfig, type Config } from './kernel/config/config.js';
+import { assertSafeStart } from './kernel/config/config-rules.js';
+import { databaseFacts } from './kernel/database/database-facts.js';
+import { openTopology, type DatabaseTopology } from './kernel/database/topology.js';
+import { LoadShedder } from './kernel/http/load-shedder.js';
+import { AppLogger } from './kernel/logging/logger.js';
+import { Shutdown } from './kernel/runtime/shutdown.js';
+import { setUpDocs } from './openapi.js';
+
+const MAX_PORT_TRIES = 50;
+
+export interface RunningApi {
+  /** base address, http://host:port */
+  readonly url: string;
+  readonly app: NestFastifyApplication;
+  /** Stops taking requests, lets the running ones finish, closes what the process holds. A second call waits for the first. */
+  close(): Promise<void>;
+}
+
+export function loggerOf(config: Config): AppLogger {
+  return new AppLogger({ level: config.LOG_LEVEL, json: config.NODE_ENV === 'production' });
+}
+
+/** Listens on the configured port, or on the next free one. */
+async function listen(app: NestFastifyApplication, { HOST, PORT }: Config): Promise<string> {
+  const last = PORT === 0 ? 0 : Math.min(PORT + MAX_PORT_TRIES, 65_535);
+  for (let port = PORT; ; port++) {
+    try {
+      await app.listen(port, HOST);
+      return await app.getUrl();
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || port >= last) throw error;
+    }
+  }
+}
+
+/** The database of this process; in production an unsafe start is refused here, every reason named at once. */
+async function openDatabase(config: Config): Promise<DatabaseTopology> {
+  const { DATABASE_URL, DATABASE_DIRECT_URL, DATABASE_PREPARED } = config;
+  if (DATABASE_URL === undefined) throw new Error('DATABASE_URL is missing: `npm start` starts an embedded database and sets it');
+  assertSafeStart(config, config.NODE_ENV === 'production' ? await databaseFacts(DATABASE_URL) : {});
+  return openTopology({ DATABASE_URL, DATABASE_PREPARED, ...(DATABASE_DIRECT_URL ? { DATABASE_DIRECT_URL } : {}) });
+}
+
+/** Starts the API on a database whose shared schema is up to date. Nothing listens when it throws. */
+export async function startApi(config: Config = readConfig(), logger: AppLogger = loggerOf(config)): Promise<RunningApi> {
+  const topology = await openDatabase(config);
+  const app = await createApp({ config, module: AppModule.of(config, topology), logger });
+  setUpDocs(app, config.PUBLIC_URL);
+  const url = await listen(app, config).catch(async (error: unknown) => {
+    await app.close();
+    throw error;
+  });
+  let closing: Promise<void> | undefined;
+  return { url, app, close: () => (closing ??= close(app, config.SHUTDOWN_TIMEOUT * 1000)) };
+}
+
+async function close(app: NestFastifyApplication, patience: number): Promise<void> {
+  const load = app.get(LoadShedder);
+  load.stop();
+  if (!(await load.drained(patience))) app.getHttpAdapter().getInstance().server.closeAllConnections();
+  await app.close();
+}
+
+/** `node dist/main.js`: the API alone, as in a container. */
+async function run(): Promise<void> {
+  const config = readConfig();
+  const logger = loggerOf(config);
+  const shutdown = new Shutdown((line) => logger.log(line, 'Shutdown'));
+  shutdown.listen();
+  const api = await startApi(config, logger);
+  shutdown.add('HTTP', () => api.close());
+  logger.log(`API ${api.url}  Swagger UI ${api.url}/docs`, 'Main');
+}
+
+if (process.argv[1] === import.meta.filename) {
+  run().catch((error: unknown) => {
+    console.error(error instanceof ConfigError ? error.message : error);
+    process.exitCode = 1;
+  });
+}

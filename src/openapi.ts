@@ -1,0 +1,51 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { polishDocument } from './openapi-polish.js';
+
+const DESCRIPTION = `Multi-tenant retail back end: catalogue, stock, sales, purchasing, demand forecasts and low-stock alerts.
+
+Authorize once with the access token of \`POST /v1/auth/login\`, or with an API key. Decimals are strings ("3.2500"); a JSON number is taken on input.
+Errors are application/problem+json (RFC 9457) with a \`code\` of a closed list; their language follows Accept-Language (es, en).`;
+
+/** The OpenAPI 3.1 document of the routes that `app` has. */
+export function buildDocument(app: NestFastifyApplication, server = '/'): OpenAPIObject {
+  const config = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle('Fluxion')
+    .setDescription(DESCRIPTION)
+    .setVersion('1')
+    .setLicense('MIT', 'https://opensource.org/license/mit')
+    .addServer(server)
+    .addBearerAuth(
+      {
+        type: 'http',
+        scheme: 'bearer',
+        bearerFormat: 'JWT or flx_ API key',
+        description: 'Access token of log-in, or an API key.',
+      },
+      'bearer',
+    )
+    .addSecurityRequirements('bearer')
+    .build();
+  const document = SwaggerModule.createDocument(app, config, {
+    operationIdFactory: (_controller, method) => method,
+    autoTagControllers: false,
+  });
+  return polishDocument(document);
+}
+
+/** Swagger UI at /docs and the document at /docs-json. Built at the first look: a start does not pay for it. */
+export function setUpDocs(app: NestFastifyApplication, server?: string): void {
+  SwaggerModule.setup('docs', app, () => buildDocument(app, server), {
+    jsonDocumentUrl: 'docs-json',
+    raw: ['json'],
+    customSiteTitle: 'Fluxion API',
+    swaggerOptions: {
+      persistAuthorization: true,
+      displayRequestDuration: true,
+      docExpansion: 'none',
+      filter: true,
+      tryItOutEnabled: true,
+    },
+  });
+}

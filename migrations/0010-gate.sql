@@ -63,6 +63,7 @@ BEGIN
   IF (SELECT value #>> '{}' FROM shared.system_config WHERE key = 'queue_backend') = 'redis' THEN
     INSERT INTO shared.outbox (id, tenant_id, kind, type, payload) VALUES ((p_entry ->> 'id')::uuid, p_tenant, 'job', p_entry ->> 'name', p_entry)
       ON CONFLICT (id) DO NOTHING;
+    PERFORM pg_notify('fluxion_outbox', '');
     RETURN p_entry ->> 'id';
   END IF;
   RETURN bullmq.add_job(p_entry ->> 'queue', p_entry ->> 'id', p_entry ->> 'name', p_entry -> 'data', p_entry -> 'opts',
@@ -106,7 +107,14 @@ BEGIN
     v_done := v_done || v_clean;
   END LOOP;
   IF (SELECT value #>> '{}' FROM shared.system_config WHERE key = 'queue_backend') = 'redis' THEN
-    RETURN QUERY SELECT gate.put_job(v_tenant, value) FROM jsonb_array_elements(v_done);
+    IF v_parent IS NOT NULL THEN -- parents and children reach Redis in one piece
+      INSERT INTO shared.outbox (id, tenant_id, kind, type, payload)
+        VALUES ((v_done #>> '{0,id}')::uuid, v_tenant, 'job', v_done #>> '{0,name}', v_done) ON CONFLICT (id) DO NOTHING;
+      PERFORM pg_notify('fluxion_outbox', '');
+      RETURN QUERY SELECT value ->> 'id' FROM jsonb_array_elements(v_done);
+    ELSE
+      RETURN QUERY SELECT gate.put_job(v_tenant, value) FROM jsonb_array_elements(v_done);
+    END IF;
   ELSE
     RETURN QUERY SELECT * FROM bullmq.add_flow(v_done);
   END IF;

@@ -1,4 +1,6 @@
-import { addDays, daysBetween, isTimeZone, localDateOf, localMinutesOf } from './zone.js';
+import { addDays, daysBetween, instantOf, isTimeZone, localDateOf, localMinutesOf } from './zone.js';
+
+const of = (date: string, minutes: number, zone: string) => instantOf(date, minutes, zone).toISOString();
 
 describe('time zones', () => {
   it('should keep the evening of Caracas on its own day', () => {
@@ -21,5 +23,18 @@ describe('time zones', () => {
     expect(addDays('2026-01-01', -1)).toBe('2025-12-31');
     expect(daysBetween('2026-03-28', '2026-03-30')).toBe(2);
     expect(daysBetween('2026-03-30', '2026-03-28')).toBe(-2);
+  });
+
+  it('should find the instant of a local time', () => {
+    expect(of('2026-03-01', 150, 'America/Caracas')).toBe('2026-03-01T06:30:00.000Z');
+    expect(of('2026-03-01', 0, 'Asia/Kathmandu')).toBe('2026-02-28T18:15:00.000Z');
+    // around the change to summer time on 8 March: before, skipped, after
+    expect(of('2026-03-08', 90, 'America/New_York')).toBe('2026-03-08T06:30:00.000Z');
+    expect(of('2026-03-08', 150, 'America/New_York')).toBe('2026-03-08T07:30:00.000Z');
+    expect(of('2026-03-08', 210, 'America/New_York')).toBe('2026-03-08T07:30:00.000Z');
+    // 01:30 comes twice: the first
+    expect(of('2026-11-01', 90, 'America/New_York')).toBe('2026-11-01T05:30:00.000Z');
+    // the day that this zone left out before it
+    expect(of('2011-12-31', 180, 'Pacific/Apia')).toBe('2011-12-30T13:00:00.000Z');
   });
 });

@@ -53,3 +53,21 @@ export function addDays(date: string, days: number): string {
 export function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);
 }
+
+/**
+ * The instant of a local time of day. A time that the change to summer time skips is the moment after the gap; of two equal ones, the first.
+ * @param date YYYY-MM-DD
+ * @param minutes since midnight
+ */
+export function instantOf(date: string, minutes: number, timeZone: string): Date {
+  const DAY = 86_400_000;
+  const wall = Date.parse(`${date}T00:00:00Z`) + minutes * 60_000;
+  const wallOf = (instant: number) => {
+    const at = new Date(instant);
+    return Date.parse(`${localDateOf(at, timeZone)}T00:00:00Z`) + localMinutesOf(at, timeZone) * 60_000;
+  };
+  // one of the offsets a day before and a day after holds at that time
+  const candidates = [wall - DAY, wall + DAY].map((near) => wall - (wallOf(near) - near));
+  const exact = candidates.filter((instant) => wallOf(instant) === wall);
+  return new Date(exact.length > 0 ? Math.min(...exact) : Math.max(...candidates));
+}

@@ -1,4 +1,5 @@
-import { jobId, uuidV7, uuidV7Time } from './job-id.js';
+import { uuidV7 } from '../database/uuid-v7.js';
+import { jobId, uuidV7Time } from './job-id.js';
 
 describe('jobId', () => {
   const tenant = '018f4f4e-0000-7000-8000-000000000001';

@@ -14,6 +14,8 @@ export type QueueName = (typeof QUEUES)[number];
 export interface JobMap {
   /** removes finished jobs past their time: kept ones after a day, failed ones after two weeks */
   'jobs.sweep': { data: Record<string, never>; result: { removed: number } };
+  /** enqueues the daily jobs of the tenants whose time of day has come */
+  'schedules.tick': { data: Record<string, never>; result: { enqueued: number } };
 }
 
 export type JobName = Extract<keyof JobMap, string>;

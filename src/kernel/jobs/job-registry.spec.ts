@@ -61,7 +61,9 @@ describe('JobRegistry', () => {
   });
 
   it('should refuse a declared job whose class no module provides', () => {
-    expect(() => newRegistry(new Counter()).assertComplete()).toThrow('spec.unprovided (no module provides Unprovided)');
+    expect(() => newRegistry(new Counter()).assertComplete()).toThrow(
+      'no handler for job spec.unprovided: no module provides Unprovided',
+    );
   });
 
   it('should refuse attempts that the gate refuses', () => {

@@ -6,12 +6,15 @@ import { declaredHandlers, handlersOf, scheduledWithoutJob, type DeclaredHandler
 export interface JobHandler {
   name: string;
   queue: QueueName;
-  concurrency: number;
+  /** undefined: as configured (WORKER_CONCURRENCY) */
+  concurrency: number | undefined;
   timeout: number;
   attempts: number;
   backoff: Backoff;
   platform: boolean;
   schedule: ScheduleTiming | undefined;
+  /** HH:mm in each tenant's time zone */
+  daily: string | undefined;
   run(data: unknown, job: JobHandle): Promise<unknown>;
 }
 
@@ -21,6 +24,7 @@ const MINUTES = 60_000;
 @Injectable()
 export class JobRegistry implements OnModuleInit {
   private readonly handlers = new Map<string, JobHandler>();
+  private readonly checks: (() => string[])[] = [];
 
   constructor(private readonly discovery: DiscoveryService) {}
 
@@ -45,11 +49,17 @@ export class JobRegistry implements OnModuleInit {
     if (faults.length > 0) throw new Error(`jobs: ${faults.join('; ')}`);
   }
 
+  /** What else must be complete before jobs are worked on; answers faults. */
+  addCheck(check: () => string[]): void {
+    this.checks.push(check);
+  }
+
   /** Every declared job has a provider; called where the whole application is loaded. */
   assertComplete(): void {
     const missing = declaredHandlers().filter((declared) => !this.handlers.has(declared.name));
-    if (missing.length === 0) return;
-    throw new Error(`jobs without a handler: ${missing.map((m) => `${m.name} (no module provides ${m.owner})`).join(', ')}`);
+    const faults = missing.map(({ name, owner }) => `no handler for job ${name}: no module provides ${owner}`);
+    faults.push(...this.checks.flatMap((check) => check()));
+    if (faults.length > 0) throw new Error(`jobs: ${faults.join('; ')}`);
   }
 
   /** @throws for a name that nothing handles */
@@ -72,29 +82,33 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-function faultsOf({ name, options, schedule, owner, method }: DeclaredHandler): string[] {
+function faultsOf({ name, options, schedule, daily, owner, method }: DeclaredHandler): string[] {
   const faults: string[] = [];
   const where = `${owner}.${method}`;
   if (!/^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$/.test(name)) faults.push(`${where}: "${name}" is no job name (noun.verb)`);
   if (!QUEUES.includes(options.queue)) faults.push(`${where}: unknown queue "${options.queue}"`);
   if (schedule && !options.platform) faults.push(`${where}: a scheduled job is the platform's`);
+  if (daily !== undefined && options.platform) faults.push(`${where}: a daily job is the tenants'`);
+  if (daily !== undefined && !/^([01]\d|2[0-3]):[0-5]\d$/.test(daily))
+    faults.push(`${where}: "${daily}" is no time of day (HH:mm)`);
   if (options.concurrency !== undefined && !(options.concurrency >= 1)) faults.push(`${where}: concurrency below 1`);
   const attempts = options.attempts ?? 1;
   if (!Number.isInteger(attempts) || attempts < 1 || attempts > 20) faults.push(`${where}: attempts must be 1 to 20`);
   return faults;
 }
 
-function handlerOf({ name, method, options, schedule }: DeclaredHandler, instance: object): JobHandler {
+function handlerOf({ name, method, options, schedule, daily }: DeclaredHandler, instance: object): JobHandler {
   const run: (this: object, data: unknown, job: JobHandle) => Promise<unknown> = Reflect.get(instance, method);
   return {
     name,
     queue: options.queue,
-    concurrency: options.concurrency ?? 1,
+    concurrency: options.concurrency,
     timeout: options.timeout ?? 5 * MINUTES,
     attempts: options.attempts ?? 5,
     backoff: options.backoff ?? { type: 'exponential', delay: 500 },
     platform: options.platform ?? false,
     schedule,
+    daily,
     run: (data, job) => run.call(instance, data, job),
   };
 }

@@ -2,7 +2,7 @@ import type { Backoff, JobData, JobHandle, JobName, JobResult, QueueName } from 
 
 export interface OnJobOptions {
   queue: QueueName;
-  /** jobs of the queue that one process works on at once; the largest wish among the queue's handlers counts, default 1 */
+  /** jobs of the queue that one process works on at once; the largest wish among the queue's handlers counts, default WORKER_CONCURRENCY */
   concurrency?: number;
   /** ms that one attempt may take, default 5 minutes; then its signal aborts and the attempt fails */
   timeout?: number;
@@ -25,19 +25,22 @@ export interface DeclaredHandler {
   prototype: object;
   options: OnJobOptions;
   schedule?: ScheduleTiming;
+  /** HH:mm in each tenant's time zone */
+  daily?: string;
 }
 
 type Handler<N extends JobName> = (data: JobData<N>, job: JobHandle) => Promise<JobResult<N>>;
 
 /** Every decorated method, noted when its class is defined; the registry compares it with what the application provides. */
 const declared = new Map<object, DeclaredHandler[]>();
-const schedules = new Map<object, { method: string; timing: ScheduleTiming }[]>();
+const schedules = new Map<object, { method: string; timing: ScheduleTiming | { daily: string } }[]>();
 
 export function declaredHandlers(): DeclaredHandler[] {
-  return [...declared.values()].flat().map((handler) => ({
-    ...handler,
-    schedule: schedules.get(handler.prototype)?.find((entry) => entry.method === handler.method)?.timing,
-  }));
+  return [...declared.values()].flat().map((handler) => {
+    const timing = schedules.get(handler.prototype)?.find((entry) => entry.method === handler.method)?.timing;
+    if (!timing) return handler;
+    return 'daily' in timing ? { ...handler, daily: timing.daily } : { ...handler, schedule: timing };
+  });
 }
 
 export function handlersOf(prototype: object | null): DeclaredHandler[] {
@@ -69,9 +72,24 @@ export function OnJob<N extends JobName>(name: N, options: OnJobOptions) {
  * @param timing `every` ms, or a cron pattern of 5 or 6 fields in `tz` (default UTC)
  */
 export function Scheduled(timing: ScheduleTiming) {
-  return (target: object, method: string): void => {
-    const list = schedules.get(target) ?? [];
-    list.push({ method, timing });
-    schedules.set(target, list);
-  };
+  return (target: object, method: string): void => note(target, method, timing);
+}
+
+/**
+ * Beside `@OnJob` of a tenant's job whose data is `{ day: string }` (YYYY-MM-DD): every active tenant gets one each day at that time
+ * of its own time zone, within five minutes. After hours without a worker the newest missed day is made up for.
+ * @param at HH:mm
+ */
+export function DailyForEachTenant(at: string) {
+  return <M extends (data: { day: string }, job: JobHandle) => Promise<unknown>>(
+    target: object,
+    method: string,
+    _descriptor: TypedPropertyDescriptor<M>,
+  ): void => note(target, method, { daily: at });
+}
+
+function note(target: object, method: string, timing: ScheduleTiming | { daily: string }): void {
+  const list = schedules.get(target) ?? [];
+  list.push({ method, timing });
+  schedules.set(target, list);
 }

@@ -1,4 +1,6 @@
+import type { Job, Worker } from 'bullmq';
 import type { Backoff, QueueName } from './job-map.js';
+import type { ScheduleTiming } from './on-job.js';
 
 /** Injection token of the QueueBackend. */
 export const QUEUE_BACKEND = Symbol('QUEUE_BACKEND');
@@ -37,7 +39,24 @@ export interface JobRecord {
   finishedAt: Date | undefined;
 }
 
+/** A platform job without data that is enqueued by the clock, once for the whole platform. */
+export interface PlatformSchedule {
+  queue: QueueName;
+  name: string;
+  timing: ScheduleTiming;
+  attempts: number;
+  backoff: Backoff;
+}
+
 export type QueueCounts = Record<JobState, number>;
+
+export type Work = (job: Job, token: string | undefined, signal: AbortSignal | undefined) => Promise<unknown>;
+
+/**
+ * A job of a killed process is taken up again once its lock has expired and two passes have seen it: 12 s at worst. With a pass
+ * every 5 s a survivor whose pass falls just before the dead process's next one would need 15.
+ */
+export const WORKER_TIMES = { lockDuration: 5000, stalledInterval: 4000, maxStalledCount: 20, drainDelay: 15 } as const;
 
 /** What the two queues have in common. Inside a tenant's scope the three adds join its transaction; the rest is for platform code. */
 export interface QueueBackend {
@@ -50,4 +69,9 @@ export interface QueueBackend {
   counts(): Promise<Map<QueueName, QueueCounts>>;
   /** removes finished jobs older than `age` ms; the number removed */
   clean(state: 'completed' | 'failed', age: number): Promise<number>;
+  /** starts to work on a queue; the caller closes the worker */
+  openWorker(queue: QueueName, work: Work, concurrency: number): Worker;
+  /** makes exactly these schedulers exist, platform-wide; a repetition changes nothing */
+  schedule(schedules: PlatformSchedule[]): Promise<void>;
+  close(): Promise<void>;
 }

@@ -1,0 +1,84 @@
+import { Global, Inject, Module, type DynamicModule, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
+import { Redis } from 'ioredis';
+import type pg from 'pg';
+import { Config } from '../config/config.js';
+import { DATABASE_TOPOLOGY } from '../database/database.module.js';
+import { rolePrefix } from '../database/roles.js';
+import type { DatabaseTopology } from '../database/topology.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import { DailySchedules } from './daily-schedules.js';
+import { JobNames } from './job-names.js';
+import { JobQueue } from './job-queue.js';
+import { JobRegistry } from './job-registry.js';
+import { JobRunner } from './job-runner.js';
+import { JobSweeper } from './job-sweeper.js';
+import { JobWorkers } from './job-workers.js';
+import { JobsController } from './jobs.controller.js';
+import { Notifications } from './notifications.js';
+import { OutboxRelay } from './outbox-relay.js';
+import { PostgresQueue, queueErrorLog } from './postgres-queue.js';
+import { QUEUE_BACKEND, type QueueBackend } from './queue-backend.js';
+import { openQueuePool, QUEUE_POOL } from './queue-lane.js';
+import { RedisQueue } from './redis-queue.js';
+
+function openBackend(config: Config, topology: DatabaseTopology, pool: pg.Pool, tenants: UnitOfWork): QueueBackend {
+  const onError = queueErrorLog();
+  const postgres = new PostgresQueue(pool, tenants, onError);
+  if (!config.REDIS_URL) return postgres;
+  const redis = new Redis(config.REDIS_URL, { maxRetriesPerRequest: null });
+  redis.on('error', onError);
+  return new RedisQueue(redis, `{${rolePrefix(topology.database)}}`, postgres, pool, onError);
+}
+
+export interface JobsModuleOptions {
+  /** true in the process that will call JobWorkers.start(): a bigger pool */
+  workers: boolean;
+}
+
+/** The queues. Every process may enqueue; the one that works on jobs calls `JobWorkers.start()` once the application is up. */
+@Global()
+@Module({})
+export class JobsModule implements OnModuleInit, OnApplicationShutdown {
+  constructor(
+    @Inject(QUEUE_POOL) private readonly pool: pg.Pool,
+    @Inject(QUEUE_BACKEND) private readonly backend: QueueBackend,
+    private readonly names: JobNames,
+  ) {}
+
+  static register({ workers }: JobsModuleOptions): DynamicModule {
+    return {
+      module: JobsModule,
+      imports: [DiscoveryModule],
+      controllers: [JobsController],
+      providers: [
+        {
+          provide: QUEUE_POOL,
+          useFactory: (topology: DatabaseTopology) => openQueuePool(topology, workers),
+          inject: [DATABASE_TOPOLOGY],
+        },
+        { provide: QUEUE_BACKEND, useFactory: openBackend, inject: [Config, DATABASE_TOPOLOGY, QUEUE_POOL, UnitOfWork] },
+        JobRegistry,
+        JobNames,
+        JobQueue,
+        JobRunner,
+        JobWorkers,
+        JobSweeper,
+        DailySchedules,
+        Notifications,
+        OutboxRelay,
+      ],
+      exports: [JobQueue, JobRegistry, JobWorkers, Notifications, OutboxRelay, QUEUE_BACKEND, QUEUE_POOL],
+    };
+  }
+
+  /** The registry is filled by now: tells the gate what tenants may enqueue, and where to. */
+  async onModuleInit(): Promise<void> {
+    await this.names.publish();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.backend.close();
+    await this.pool.end();
+  }
+}

@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { plainToInstance, Transform } from 'class-transformer';
 import {
   IsBoolean,
@@ -17,8 +18,12 @@ import { ConfigError } from './config-error.js';
 import { brokenRules } from './config-rules.js';
 
 const POSTGRES_URL = /^postgres(ql)?:\/\/\S+$/;
-const flag = ({ value }: { value: unknown }): unknown =>
-  value === '1' || value === 'true' ? true : value === '0' || value === 'false' ? false : value;
+// of the text as given: what arrives as `value` went through Boolean(), which takes '0' for true
+const flag = ({ obj, key }: { obj: Record<string, unknown>; key: string }): unknown => {
+  const text = obj[key];
+  if (text === '1' || text === 'true') return true;
+  return text === '0' || text === 'false' ? false : text;
+};
 const list = ({ value }: { value: unknown }): unknown =>
   typeof value === 'string'
     ? value

@@ -5,7 +5,7 @@ import { UsageError } from '../runtime/start-options.js';
 import { databaseRoles } from './roles.js';
 import { migrateShared } from './shared-migrator.js';
 import { readSqlFiles } from './sql-files.js';
-import { ensureRoles, openTopology, projectRoot, rolesSql } from './topology.js';
+import { ensureRoles, openTopology, projectRoot, rolesSql, withClient } from './topology.js';
 
 /** `db roles`: what a database's superuser runs once, before production starts. */
 export const dbRoles: Command = {
@@ -21,6 +21,29 @@ export const dbRoles: Command = {
   },
 };
 
+/** `db setup`: `db roles` done by us, for whoever may give the superuser's address to a deployment (docker compose does). */
+export const dbSetup: Command = {
+  name: 'db setup',
+  usage: 'SUPERUSER_URL',
+  summary: 'makes the roles, and gives the users of DATABASE_URL and DATABASE_DIRECT_URL their passwords',
+  takesRest: true,
+  async run({ rest, print }) {
+    const [superuser] = rest;
+    if (rest.length !== 1 || superuser === undefined)
+      throw new UsageError('db setup needs one address: that of a superuser in the database');
+    const topology = await openTopology({ DATABASE_URL: superuser });
+    if (!topology.superuser) throw new UsageError('the user of that address is no superuser');
+    await ensureRoles(topology);
+    const logins = [loginOf('DATABASE_URL', topology.roles.login), loginOf('DATABASE_DIRECT_URL', topology.roles.owner)];
+    await withClient(topology.direct, async (client) => {
+      for (const { user, password } of logins) {
+        await client.query(`ALTER ROLE ${client.escapeIdentifier(user)} LOGIN PASSWORD ${client.escapeLiteral(password)}`);
+      }
+    });
+    print(`roles of ${topology.database} are ready: ${logins.map(({ user }) => user).join(', ')} may log in`);
+  },
+};
+
 /** `db migrate`: the step of a deployment before the new processes start. */
 export const dbMigrate: Command = {
   name: 'db migrate',
@@ -33,6 +56,13 @@ export const dbMigrate: Command = {
     print(done.length > 0 ? `applied ${done.join(', ')}` : 'nothing to apply');
   },
 };
+
+/** User and password of a variable, which must name the one role that it is for. */
+function loginOf(variable: 'DATABASE_URL' | 'DATABASE_DIRECT_URL', role: string): { user: string; password: string } {
+  const { user, password } = parse(process.env[variable] ?? '');
+  if (user !== role || !password) throw new UsageError(`${variable} must be the address of ${role} with its password`);
+  return { user, password };
+}
 
 function databaseUrl(): string {
   const url = process.env.DATABASE_DIRECT_URL || process.env.DATABASE_URL;

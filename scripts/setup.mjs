@@ -67,6 +67,17 @@ export async function runScript(main) {
   }
 }
 
+/** The scripts of a folder with the first line of what each says of itself. */
+export function describeScripts(folder) {
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.mjs')) : [];
+  const rows = names.toSorted().map((name) => {
+    const [, said = ''] =
+      /^(?:\/\/|\/\*\*?)\s*\**\s*(.+?)(?:\*\/)?\s*$/m.exec(readFileSync(path.join(folder, name), 'utf8')) ?? [];
+    return `  ${path.basename(name, '.mjs').padEnd(16)} ${said}`;
+  });
+  return rows.length > 0 ? rows.join('\n') : '  none yet';
+}
+
 async function step(log, name, [command, args]) {
   const started = performance.now();
   log(`fluxion: ${name} ...`);

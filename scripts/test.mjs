@@ -38,10 +38,16 @@ export function runJest(args, env = {}) {
   return run(process.execPath, jest, { env: { ...process.env, NODE_ENV: 'test', TZ: 'UTC', ...env } });
 }
 
-/** A private PostgreSQL for one run: what it holds is worthless, so it never waits for the disk. */
-export async function startTestDatabase() {
+/** What a test database holds is worthless, so it never waits for the disk. */
+const WORTHLESS = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200' };
+
+/**
+ * A private PostgreSQL for one run of tests, or with other settings of benches.
+ * @param {Record<string, string>} settings
+ * @returns {Promise<{ url: string, pid: number, stop(options: { remove: true }): Promise<void> }>}
+ */
+export async function startTestDatabase(settings = WORTHLESS) {
   const { startEmbeddedPostgres } = await import(pathToFileURL(path.join(ROOT, 'dist/kernel/runtime/embedded-postgres.js')).href);
-  const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200' };
   const open = (name, log) => startEmbeddedPostgres({ dataDir: path.join(TEST_HOME, name), log, settings });
   mkdirSync(TEST_HOME, { recursive: true });
   for (const left of readdirSync(TEST_HOME)) {
@@ -54,6 +60,7 @@ export async function startTestDatabase() {
   const database = await open(String(process.pid), () => undefined);
   return {
     url: database.url,
+    pid: database.pid,
     async stop(options) {
       await database.stop(options);
       rmSync(home, { recursive: true, force: true });

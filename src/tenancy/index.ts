@@ -18,8 +18,17 @@ export {
   type FieldSpec,
   type RowContext,
 } from './imports/parsing/fields.js';
-export { resolveHeader, type ColumnSpec, type Header } from './imports/parsing/header.js';
-export { newRowContext, openImportFile, type ImportFile } from './imports/parsing/import-file.js';
+export { type ByteSource } from './imports/parsing/csv-reader.js';
+export { csvLine, neutraliseFormula, quoteField } from './imports/parsing/csv-writer.js';
+export { normaliseTitle, resolveHeader, type ColumnSpec, type Header } from './imports/parsing/header.js';
+export {
+  newRowContext,
+  openImportFile,
+  openImportTable,
+  type ImportFile,
+  type ImportTable,
+} from './imports/parsing/import-file.js';
+export { readLocalDate } from './imports/parsing/local-date.js';
 export { registerImportCodes, rowProblem, type RowProblem } from './imports/parsing/problem.js';
 export {
   defineRow,

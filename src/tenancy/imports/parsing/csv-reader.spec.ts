@@ -22,6 +22,8 @@ async function read(
 
 const fieldsOf = (records: SourceRecord[]): (readonly string[])[] => records.map((record) => record.fields);
 
+const quote = (value: string): string => (/[";\n\r ]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
+
 describe('readCsv', () => {
   it('should read what csv-parse reads, whatever the quoting, the characters and the chunk size', async () => {
     const field = fc.string({
@@ -36,7 +38,6 @@ describe('readCsv', () => {
         fc.integer({ min: 1, max: 40 }),
         fc.boolean(),
         async (rows, eol, size, closed) => {
-          const quote = (value: string): string => (/[";\n\r ]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
           const file = rows.map((row) => row.map(quote).join(';')).join(eol) + (closed ? eol : '');
           const expected: string[][] = parse(file, { delimiter: ';', relax_column_count: true, record_delimiter: eol });
           const visible = expected.filter((row) => row.some((value) => value.trim() !== ''));

@@ -80,18 +80,19 @@ describe('fromSpreadsheet', () => {
   });
 });
 
-describe('DecimalStyle', () => {
-  const at = (value: string, line: number = 1): { line: number; field: string; value: string } => ({
-    line,
-    field: 'quantity',
-    value,
-  });
-  const accept = (style: DecimalStyle, value: string, line?: number): boolean => {
-    const read = readDecimal(value);
-    if (!read.ok) throw new Error(value);
-    return style.accept(read, at(value, line));
-  };
+const at = (value: string, line: number = 1): { line: number; field: string; value: string } => ({
+  line,
+  field: 'quantity',
+  value,
+});
 
+const accept = (style: DecimalStyle, value: string, line?: number): boolean => {
+  const read = readDecimal(value);
+  if (!read.ok) throw new Error(value);
+  return style.accept(read, at(value, line));
+};
+
+describe('DecimalStyle', () => {
   it('should take both signs where the meaning is plain', () => {
     const style = new DecimalStyle();
     expect(['3,25', '3.25', '1000', '0.125', '12.3456'].map((value) => accept(style, value))).toEqual([

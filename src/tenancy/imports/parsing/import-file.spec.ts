@@ -58,12 +58,13 @@ const CSV_COMMA = `quantity; Código ;Promotion;FECHA;name
 -2,00;=cmd|1;;19/11/2026;=cmd|'/C calc'!A0\r
 1000;0012;No;18/11/2026;"Pan ""francés""; 2"`;
 
+const day = (iso: string): { value: Date; type: DateConstructor; format: string } => ({
+  value: new Date(`${iso}T00:00:00Z`),
+  type: Date,
+  format: 'dd/mm/yyyy',
+});
+
 async function workbook(): Promise<Buffer> {
-  const day = (text: string): { value: Date; type: DateConstructor; format: string } => ({
-    value: new Date(`${text}T00:00:00Z`),
-    type: Date,
-    format: 'dd/mm/yyyy',
-  });
   return buffer(
     await writeXlsxFile([
       ['fecha', 'sku', 'name', 'quantity', 'promotion'].map((value) => ({ value, type: String })),

@@ -16,7 +16,7 @@ export interface ImportFile {
   /** where the first data record starts */
   readonly start: FilePosition;
   /** Records from a position on; a batch at a time, so that memory does not grow with the file. */
-  records(from: FilePosition): AsyncIterable<SourceRecord[]>;
+  readonly records: (from: FilePosition) => AsyncIterable<SourceRecord[]>;
 }
 
 /** Reads a workbook's first sheet from a row on; by default in a worker thread. */
@@ -25,8 +25,45 @@ export type WorkbookReader = (bytes: Uint8Array, from: FilePosition) => AsyncIte
 const ZIP = [0x50, 0x4b, 0x03, 0x04];
 const OLE = [0xd0, 0xcf, 0x11, 0xe0];
 
+/** A file whose form is known and whose header is not yet read: the first record is the titles. */
+export interface ImportTable {
+  readonly format: FileFormat;
+  /** ',' for a workbook */
+  readonly delimiter: string;
+  /** where the titles start */
+  readonly start: FilePosition;
+  readonly records: (from: FilePosition) => AsyncIterable<SourceRecord[]>;
+}
+
 /**
- * Opens a file of any accepted form: finds out what it is by its content (never by its name), its encoding and delimiter, and its columns.
+ * Finds out what a file is by its content, never by its name: CSV with its encoding and delimiter, or a workbook.
+ * @param columns help to tell the delimiter
+ * @throws ImportFileError when the file is of no accepted form
+ */
+export async function openImportTable(
+  source: ByteSource,
+  columns: readonly ColumnSpec[],
+  readWorkbook: WorkbookReader = readXlsx,
+): Promise<ImportTable> {
+  const detector = new EncodingDetector();
+  let head = Buffer.alloc(0);
+  for await (const chunk of source(0)) {
+    if (head.length < HEAD) head = Buffer.concat([head, chunk.subarray(0, HEAD)]);
+    detector.push(chunk);
+    if (startsWith(head, ZIP) || startsWith(head, OLE)) break;
+  }
+  if (startsWith(head, OLE)) throw ImportFileError.of('import.xls_format');
+  if (startsWith(head, ZIP)) {
+    const bytes = await collect(source);
+    return { format: 'xlsx', delimiter: ',', start: { offset: 1, line: 1 }, records: (from) => readWorkbook(bytes, from) };
+  }
+  const layout = csvLayout(head, detector, columns);
+  const records = (from: FilePosition): AsyncIterable<SourceRecord[]> => readCsv(source, layout, from);
+  return { format: 'csv', delimiter: layout.delimiter, start: { offset: 0, line: 1 }, records };
+}
+
+/**
+ * Opens an import file and finds its columns.
  * @throws ImportFileError whatever makes the whole file unreadable
  */
 export async function openImportFile(
@@ -34,19 +71,9 @@ export async function openImportFile(
   columns: readonly ColumnSpec[],
   readWorkbook: WorkbookReader = readXlsx,
 ): Promise<ImportFile> {
-  const detector = new EncodingDetector();
-  let head = Buffer.alloc(0);
-  let size = 0;
-  for await (const chunk of source(0)) {
-    if (head.length < HEAD) head = Buffer.concat([head, chunk.subarray(0, HEAD)]);
-    size += chunk.length;
-    detector.push(chunk);
-    if (startsWith(head, ZIP) || startsWith(head, OLE)) break;
-  }
-  if (startsWith(head, OLE)) throw ImportFileError.of('import.xls_format');
-  if (!startsWith(head, ZIP)) return openCsv(source, columns, csvLayout(head, detector, columns));
-  const bytes = await collect(source, size);
-  return openXlsx((from) => readWorkbook(bytes, from), columns);
+  const { format, start: titles, records } = await openImportTable(source, columns, readWorkbook);
+  const { header, start } = await readHeader(records(titles), columns);
+  return { format, header, start, records };
 }
 
 /** What the rows of a file are read against. */
@@ -68,17 +95,6 @@ function csvLayout(head: Buffer, detector: EncodingDetector, columns: readonly C
   return { encoding, lineEnd, delimiter: chooseDelimiter(firstLine, columns) };
 }
 
-async function openCsv(source: ByteSource, columns: readonly ColumnSpec[], layout: CsvLayout): Promise<ImportFile> {
-  const records = (from: FilePosition): AsyncIterable<SourceRecord[]> => readCsv(source, layout, from);
-  const { header, start } = await readHeader(records({ offset: 0, line: 1 }), columns);
-  return { format: 'csv', header, start, records };
-}
-
-async function openXlsx(records: ImportFile['records'], columns: readonly ColumnSpec[]): Promise<ImportFile> {
-  const { header, start } = await readHeader(records({ offset: 1, line: 1 }), columns);
-  return { format: 'xlsx', header, start, records };
-}
-
 /** The first record is the header; a record must follow. */
 async function readHeader(
   batches: AsyncIterable<SourceRecord[]>,
@@ -97,13 +113,13 @@ async function readHeader(
   throw ImportFileError.of(found ? 'import.no_rows' : 'import.empty_file');
 }
 
-async function collect(source: ByteSource, atLeast: number): Promise<Uint8Array> {
+async function collect(source: ByteSource): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of source(0)) {
     size += chunk.length;
     if (size > XLSX_LIMITS.fileBytes) {
-      const params = { what: 'bytes', actual: `> ${Math.max(size, atLeast)}`, limit: XLSX_LIMITS.fileBytes };
+      const params = { what: 'bytes', actual: `> ${XLSX_LIMITS.fileBytes}`, limit: XLSX_LIMITS.fileBytes };
       throw ImportFileError.of('import.xlsx_too_large', params);
     }
     chunks.push(chunk);

@@ -25,7 +25,7 @@ export async function* readXlsx(bytes: Uint8Array, from: FilePosition): AsyncGen
       const records = sheetRecords(message.rows, message.first, from.line);
       if (records.length > 0) yield records;
       if (message.last) return;
-      worker.postMessage('next');
+      worker.postMessage('next', []);
     }
   } finally {
     await worker.terminate();

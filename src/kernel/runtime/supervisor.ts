@@ -22,6 +22,8 @@ export interface RunningApi {
 export interface BootRequest {
   /** the tenant's administrator, signed up and logged in */
   session: ApiSession;
+  /** where the demo's files and the note of what is in are kept */
+  dataDir: string;
   /** the folder to take in; absent: the simulated demo */
   folder?: { path: string; shift: boolean };
   log: (line: string) => void;
@@ -106,7 +108,7 @@ async function becomeReady(running: Running): Promise<void> {
   const session = new ApiSession(api.url, login, abort.signal);
   const folder = options.data && { path: options.data.folder, shift: options.data.shift };
   if (await session.open(folder ? path.basename(folder.path) : DEMO_NAME)) log(`tenant ${slug}: new`);
-  const boot = running.product.boot({ session, ...(folder ? { folder } : {}), log, signal: abort.signal });
+  const boot = running.product.boot({ session, dataDir, ...(folder ? { folder } : {}), log, signal: abort.signal });
   if (!(await firstAlert(session, boot, abort.signal))) await boot.then(() => log('no product is below its reorder point'));
   tellReady(running, login);
   await boot;

@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { boot, type BootOptions } from './boot.js';
+
+const root = mkdtempSync(path.join(os.tmpdir(), 'fluxion-boot-'));
+afterAll(() => rmSync(root, { recursive: true }));
+
+/** The few answers of the API that a start needs; imports are known by the bytes of their file, as there. */
+class FakeApi {
+  readonly login = { tenant: 'fluxion-demo', email: 'a@b.example', password: 'x' };
+  readonly asked: string[] = [];
+  readonly imports = new Map<string, { kind: string; bytes: number }>();
+  failing = '';
+  forecastJobs = 0;
+
+  async request<Body>(method: string, url: string, content?: unknown): Promise<Body> {
+    const answer: unknown = await this.answer(method, url, content);
+    return answer as Body;
+  }
+
+  private async answer(method: string, url: string, content: unknown): Promise<unknown> {
+    if (content instanceof FormData) return this.take(content);
+    this.asked.push(`${method} ${url.replace(/\w+$/, 'ID')}`);
+    const id = /imports\/(\w+)/.exec(url)?.[1] ?? '';
+    if (url.includes('/errors')) return { data: [{ line: 7, field: 'sku', message: 'Desconocido.' }] };
+    if (url.startsWith('/v1/imports/')) {
+      const known = this.imports.get(id);
+      if (!known) throw Object.assign(new Error('not found'), { status: 404 });
+      return { id, status: known.kind === this.failing ? 'failed' : 'completed', rowsTotal: 1, errorCount: 12 };
+    }
+    if (method === 'POST') this.forecastJobs++;
+    return { jobId: '77', state: 'completed' };
+  }
+
+  private async take(form: FormData): Promise<{ importId: string }> {
+    const kind = form.get('kind');
+    if (typeof kind !== 'string') throw new Error('no kind');
+    const file = form.get('file');
+    if (!(file instanceof Blob)) throw new Error('no file');
+    this.asked.push(`upload ${kind}`);
+    const text = await file.text();
+    const importId = createHash('sha256').update(`${kind} ${text}`).digest('hex');
+    this.imports.set(importId, { kind, bytes: text.length });
+    return { importId };
+  }
+}
+
+const shop = path.join(root, 'shop');
+mkdirSync(shop);
+const FILES = {
+  stores: 'code,name\nS01,x\n',
+  suppliers: 'code,name\nB1,x\n',
+  products: 'sku,name\nP,x\n',
+  calendar: 'date,kind\n2018-12-25,closed\n',
+  stock: 'store,sku,quantity,date\nS01,P,9,2018-12-04\n',
+  sales: 'date,store,sku,quantity\n2018-12-31,S01,P,1\n',
+};
+for (const [kind, text] of Object.entries(FILES)) writeFileSync(path.join(shop, `${kind}.csv`), text);
+
+let folders = 0;
+function options(api: FakeApi, now: string, dataDir: string = path.join(root, `data${++folders}`)): BootOptions {
+  return {
+    session: api,
+    dataDir,
+    folder: { path: shop, shift: true },
+    log: () => undefined,
+    signal: new AbortController().signal,
+    now: new Date(now),
+  };
+}
+
+describe('boot', () => {
+  it('should take the six files in by their order, then forecast', async () => {
+    const api = new FakeApi();
+    const { folder: _, ...demo } = options(api, '2026-11-21T03:00:00Z');
+    await boot(demo);
+    const uploads = api.asked.filter((line) => line.startsWith('upload')).map((line) => line.slice(7));
+    expect(new Set(uploads.slice(0, 2))).toEqual(new Set(['stores', 'suppliers']));
+    expect(uploads[2]).toBe('products');
+    expect(new Set(uploads.slice(3, 5))).toEqual(new Set(['stock', 'calendar']));
+    expect(uploads.slice(5)).toEqual(['sales']);
+    expect(api.asked.at(-1)).toBe('GET /v1/jobs/ID');
+    expect(api.forecastJobs).toBe(1);
+  }, 30_000);
+
+  it('should change nothing on a second start, also on another day', async () => {
+    const api = new FakeApi();
+    const first = options(api, '2026-11-21T12:00:00Z');
+    await boot(first);
+    api.asked.length = 0;
+    await boot(options(api, '2026-12-03T12:00:00Z', first.dataDir));
+    expect(api.asked).toEqual(['GET /v1/imports/ID']);
+    expect(api.imports.size).toBe(6);
+  });
+
+  it('should go on after a kill with the files of the first day, and import nothing twice', async () => {
+    const api = new FakeApi();
+    api.failing = 'sales';
+    const first = options(api, '2026-11-21T12:00:00Z');
+    await expect(boot(first)).rejects.toThrow('sales was not taken in: 12 problems. line 7 sku: Desconocido.');
+    api.failing = '';
+    await boot(options(api, '2026-11-22T12:00:00Z', first.dataDir));
+    expect(api.imports.size).toBe(6);
+    expect(api.forecastJobs).toBe(1);
+  });
+
+  it('should begin again on a database that does not know it', async () => {
+    const first = options(new FakeApi(), '2026-11-21T12:00:00Z');
+    await boot(first);
+    const other = new FakeApi();
+    await boot(options(other, '2026-11-25T12:00:00Z', first.dataDir));
+    expect(other.imports.size).toBe(6);
+  });
+});

@@ -1,0 +1,132 @@
+import { openAsBlob } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ApiSession } from '../kernel/runtime/api-session.js';
+import { localDateOf } from '../kernel/time/zone.js';
+import type { ImportKindName } from '../tenancy/index.js';
+import { writeDemo } from './demo-files.js';
+import { importFilesOf, shiftFolder, type FolderFile } from './shift-folder.js';
+import { fingerprintOf, readTakenIn, writeTakenIn, type TakenIn } from './taken-in.js';
+
+export interface BootOptions {
+  /** the tenant's administrator, logged in */
+  readonly session: Pick<ApiSession, 'request' | 'login'>;
+  /** where the demo's files and the note of what was taken in are kept */
+  readonly dataDir: string;
+  /** the folder to take in; absent: the simulated demo */
+  readonly folder?: { readonly path: string; readonly shift: boolean };
+  readonly log: (line: string) => void;
+  readonly signal: AbortSignal;
+  /** now; tests set it */
+  readonly now?: Date;
+}
+
+/** Files of one group need those of the groups before, not each other. Sales come after the count that they run down. */
+const GROUPS: readonly (readonly ImportKindName[])[] = [['stores', 'suppliers'], ['products'], ['stock', 'calendar'], ['sales']];
+
+const TIME_ZONE = 'America/Caracas';
+const DEMO_SEED = 'fluxion';
+const POLL_MS = 100;
+
+/**
+ * Takes the demo, or a folder of import files, into the session's tenant over HTTP and has its demand forecast. Everything goes through
+ * the import that any client uses. A start that was killed goes on where it was; a start after a finished one asks one question and is done.
+ * @throws Error when a file is refused or has bad lines; what was wrong with the first of them is in the message
+ */
+export async function boot(options: BootOptions): Promise<void> {
+  const { session, log } = options;
+  const dir = path.join(options.dataDir, 'taken-in', session.login.tenant);
+  const source = options.folder ? await folderSource(options.folder) : `demo ${DEMO_SEED}`;
+  let note = await currentNote(options, dir, source);
+  if (note.done) return;
+  writeTakenIn(dir, note);
+  const files = await prepareFiles(options, path.join(dir, 'files'), note.today);
+  for (const group of GROUPS) {
+    const imports = await Promise.all(
+      files.filter(({ kind }) => group.includes(kind)).map(async (file) => [file.kind, await takeIn(file, options)] as const),
+    );
+    note = { ...note, imports: { ...note.imports, ...Object.fromEntries(imports) } };
+    writeTakenIn(dir, note);
+  }
+  const { jobId } = note.forecasts
+    ? { jobId: note.forecasts }
+    : await session.request<{ jobId: string }>('POST', '/v1/forecasts/runs', {});
+  note = { ...note, forecasts: jobId };
+  writeTakenIn(dir, note);
+  await forecastsDone(jobId, options);
+  writeTakenIn(dir, { ...note, done: true });
+  log('forecasts: done');
+}
+
+const folderSource = async ({ path: dir, shift }: NonNullable<BootOptions['folder']>): Promise<string> =>
+  `${await fingerprintOf(await importFilesOf(dir))}${shift ? ' shifted' : ''}`;
+
+/** The last start's note if it is about the same source and the database still knows it, else a new one. */
+async function currentNote({ session, now }: BootOptions, dir: string, source: string): Promise<TakenIn> {
+  const known = readTakenIn(dir);
+  const fresh: TakenIn = { source, today: localDateOf(now ?? new Date(), TIME_ZONE), imports: {}, done: false };
+  if (known?.source !== source) return fresh;
+  const [first] = Object.values(known.imports);
+  if (first === undefined) return known;
+  const answer = await session.request<unknown>('GET', `/v1/imports/${first}`).catch((error: unknown) => {
+    if (error instanceof Error && 'status' in error && error.status === 404) return null;
+    throw error;
+  });
+  // another database under the same DATA_DIR: begin again, on the same day's files
+  return answer === null ? { ...fresh, today: known.today } : known;
+}
+
+async function prepareFiles({ folder, log }: BootOptions, dir: string, today: string): Promise<FolderFile[]> {
+  if (!folder) {
+    await writeDemo(dir, { today, seed: DEMO_SEED });
+    log('demo: two years of SIMULATED sales written');
+    return importFilesOf(dir);
+  }
+  if (!folder.shift) return importFilesOf(folder.path);
+  const days = await shiftFolder(folder.path, dir, today);
+  log(`${folder.path}: every date moved by ${days} days, so that the last sale is yesterday`);
+  return importFilesOf(dir);
+}
+
+/** What the API says of an import. */
+interface ImportState {
+  readonly id: string;
+  readonly status: string;
+  readonly rowsTotal?: number;
+  readonly errorCount?: number;
+}
+
+/** Uploads a file and waits until its import has ended. The same file again answers the same import. @returns the import's id */
+async function takeIn({ kind, path: file }: FolderFile, { session, log, signal }: BootOptions): Promise<string> {
+  const form = new FormData();
+  form.set('kind', kind);
+  form.set('file', await openAsBlob(file), path.basename(file));
+  const { importId } = await session.request<{ importId: string }>('POST', '/v1/imports', form);
+  for (;;) {
+    const state = await session.request<ImportState>('GET', `/v1/imports/${importId}`);
+    if (state.status === 'completed') {
+      log(`${kind}: ${state.rowsTotal ?? 0} lines in`);
+      return importId;
+    }
+    if (state.status === 'failed') throw new Error(await whatFailed(kind, state, session));
+    await delay(POLL_MS, undefined, { signal });
+  }
+}
+
+async function whatFailed(kind: string, state: ImportState, session: BootOptions['session']): Promise<string> {
+  const { data } = await session.request<{ data: { line: number; field: string | null; message: string }[] }>(
+    'GET',
+    `/v1/imports/${state.id}/errors?limit=3`,
+  );
+  const first = data.map(({ line, field, message }) => `line ${line}${field === null ? '' : ` ${field}`}: ${message}`).join(' ');
+  return `${kind} was not taken in: ${state.errorCount ?? data.length} problems. ${first}`;
+}
+
+async function forecastsDone(jobId: string, { session, signal }: BootOptions): Promise<void> {
+  for (;;) {
+    const { state, error } = await session.request<{ state: string; error?: unknown }>('GET', `/v1/jobs/${jobId}`);
+    if (state === 'completed') return;
+    if (state === 'failed') throw new Error(`the first forecasts failed: ${JSON.stringify(error)}`);
+    await delay(POLL_MS * 2, undefined, { signal });
+  }
+}

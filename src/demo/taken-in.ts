@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { type ImportKindName } from '../tenancy/index.js';
+import type { FolderFile } from './shift-folder.js';
+
+/** What a start has taken in already, kept beside the data so that the next start repeats nothing. */
+export interface TakenIn {
+  /** the demo's seed, or a hash of the folder's files */
+  readonly source: string;
+  /** the day for which the files were made: the same day again gives the same files */
+  readonly today: string;
+  readonly imports: Partial<Record<ImportKindName, string>>;
+  /** job of the first forecasts */
+  readonly forecasts?: string;
+  /** everything is in and forecast */
+  readonly done: boolean;
+}
+
+/** Reads the note of a tenant's last start; null when there is none or it cannot be read. */
+export function readTakenIn(dir: string): TakenIn | null {
+  const file = path.join(dir, 'taken-in.json');
+  if (!existsSync(file)) return null;
+  try {
+    const note: TakenIn = JSON.parse(readFileSync(file, 'utf8'));
+    return note;
+  } catch {
+    // a note cut off by a power failure is no reason not to start: the imports themselves are idempotent
+    return null;
+  }
+}
+
+export function writeTakenIn(dir: string, note: TakenIn): void {
+  mkdirSync(dir, { recursive: true });
+  const draft = path.join(dir, `taken-in.json.${process.pid}`);
+  writeFileSync(draft, `${JSON.stringify(note, null, 2)}\n`);
+  renameSync(draft, path.join(dir, 'taken-in.json'));
+}
+
+/** One hash for the contents of a folder's import files. */
+export async function fingerprintOf(files: readonly FolderFile[]): Promise<string> {
+  const hash = createHash('sha256');
+  for (const { kind, path: file } of files) {
+    hash.update(`\0${kind}\0`);
+    for await (const chunk of createReadStream(file)) hash.update(chunk);
+  }
+  return hash.digest('hex');
+}

@@ -28,14 +28,15 @@ export function localMean(y: Float64Array, usable: Uint8Array, half: number, flo
 
 /** Half width of the window of `localMean` and the length of the profile laid over it (1 = none). */
 export function baseShape(freq: Frequency, n: number): { half: number; profile: number } {
-  if (freq === 'D') return { half: 14, profile: 7 };
-  return { half: 6, profile: freq === 'M' && n >= 24 ? 12 : 1 };
+  if (freq === 'D') return { half: 28, profile: 7 };
+  return freq === 'W' ? { half: 13, profile: 1 } : { half: 6, profile: n >= 24 ? 12 : 1 };
 }
 
 const FLOOR = 1e-3;
 
 /**
- * Expected demand per period from the series alone: a local mean (two weeks to each side for daily data) times the mean profile of the
+ * Expected demand per period from the series alone: a local mean (four weeks to each side for daily data, a quarter for
+ * weekly data: wide enough that a promotion of two weeks does not pass for a higher level) times the mean profile of the
  * season's positions. It is the offset of the effects' regression and fills periods that say nothing of the demand: gaps, closed days
  * and stock-outs (censored demand: sales are only its lower bound, so the observation is replaced, never kept as 0).
  */

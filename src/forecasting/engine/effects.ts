@@ -28,7 +28,9 @@ interface Draft {
 const POOLED_STRENGTH = 1;
 /** about as much as eight units of demand under the effect: a series with less follows the pool */
 const OWN_STRENGTH = 8;
-const PASSES = 2;
+/** base and effects explain each other: alternate until no coefficient moves by more than this, at most so often */
+const SETTLED = 0.005;
+const MAX_PASSES = 6;
 /** an effect needs this many periods over all series to be estimated */
 const SUPPORT = 5;
 
@@ -80,7 +82,8 @@ function estimate(drafts: readonly Draft[], names: readonly Effect[]): Float64Ar
   let own: Float64Array[] = drafts.map(() => new Float64Array(names.length));
   let pooled: Float64Array = new Float64Array(names.length);
   for (const draft of drafts) draft.rows.columns = names.map((name) => draft.timeline.columns[name].subarray(draft.first));
-  for (let pass = 0; pass < PASSES; pass++) {
+  for (let pass = 0; pass < MAX_PASSES && names.length > 0; pass++) {
+    const before = own;
     drafts.forEach((draft, k) => {
       const { rows, timeline } = draft;
       const factors = effectFactors(rows.columns, own[k]!, draft.raw.length);
@@ -90,6 +93,7 @@ function estimate(drafts: readonly Draft[], names: readonly Effect[]): Float64Ar
     const rows = drafts.map((draft) => draft.rows);
     pooled = fitPoissonEffects(rows, { centre: pooled, strength: POOLED_STRENGTH });
     own = rows.map((one) => fitPoissonEffects([one], { centre: pooled, strength: OWN_STRENGTH }, 4));
+    if (own.every((now, k) => now.every((value, a) => Math.abs(value - before[k]![a]!) < SETTLED))) break;
   }
   return own;
 }

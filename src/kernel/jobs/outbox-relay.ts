@@ -1,4 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { declaredListeners } from '../events/on-event.js';
 import { jobId, uuidV7Time } from './job-id.js';
@@ -8,8 +9,11 @@ import { QUEUE_BACKEND, type QueueBackend } from './queue-backend.js';
 import { QueueUnavailableError, RedisQueue, type OutboxEntry } from './redis-queue.js';
 
 const BATCH = 500;
-const BUSY_WAIT = 20;
+/** ms between two looks */
+const PACE = 20;
+/** ms until the next look when nothing was there and nobody pokes */
 const IDLE_WAIT = 400;
+const FAILED_WAIT = 2000;
 
 /** Channel that tells every process which tenants had which events: a hint to look, never the event itself. */
 export const LIVE_CHANNEL = 'fluxion_live';
@@ -169,16 +173,17 @@ export class OutboxRelay {
       try {
         this.poked = false;
         const { rowCount } = await this.pool.query('SELECT FROM shared.outbox WHERE available_at <= now() LIMIT 1');
-        if (rowCount && (await this.relay()) > 0) wait = BUSY_WAIT;
+        if (rowCount && (await this.relay()) > 0) wait = 0;
       } catch (error) {
         if (!this.stopping) this.logger.error(`the outbox cannot be relayed: ${String(error)}`);
-        wait = 2000;
+        wait = FAILED_WAIT;
       }
-      if (!this.stopping && !this.poked) await this.sleep(wait);
+      await sleep(PACE); // also while jobs keep poking
+      if (!this.stopping && !this.poked && wait > 0) await this.rest(wait);
     }
   }
 
-  private sleep(ms: number): Promise<void> {
+  private rest(ms: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, ms);
       this.wake = () => {

@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import pg from 'pg';
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
@@ -64,6 +65,7 @@ async function addTenant(topology: DatabaseTopology, slug: string): Promise<Tena
 }
 
 export async function openQueueLab(name: string): Promise<QueueLab> {
+  Logger.overrideLogger(false); // failures are what many of these tests are about
   const database = `jobs_${name}_${process.pid}`;
   const admin = withDatabase(serverUrl(), 'postgres');
   await withClient({ connectionString: admin }, async (client) => {

@@ -12,8 +12,8 @@ export interface Peers {
   profile: Float64Array;
 }
 
-/** A category counts as much as so many periods of the product's own history. */
-const PEER_PERIODS = 3;
+/** Shape of the prior of a product's level: 1 = products of a category differ as an exponential distribution does. */
+const PRIOR_SHAPE = 1;
 
 function positions(freq: Frequency): number {
   return freq === 'D' ? 7 : freq === 'M' ? 12 : 1;
@@ -63,9 +63,12 @@ export interface ColdForecast {
 }
 
 /**
- * Forecast for a product with little or no history: mean of its own periods (deseasonalised by the category's profile), shrunk towards the
- * category's mean as if that were three periods, times the category's profile and the effects. Periods before the first demand count
- * only while there was none at all, so that a product that never sells tends to 0.
+ * Forecast for a product with little or no history: its level times the category's calendar profile and the effects. The level is the posterior
+ * mean of a Poisson rate under a gamma prior with the category's mean, (a + demand) / (a / category + exposure), so that without history it is
+ * the category's mean, a few days of sales outweigh it, and a product that never sells tends to 0 however much the others sell. Periods before
+ * the first demand count only while there was none at all.
+ *
+ * Source: Robbins (1956), empirical Bayes; Gelman et al., Bayesian Data Analysis (3rd ed.), section 2.6.
  */
 export function coldStart(prepared: Prepared, peers: Peers | null): ColdForecast {
   const { y, usable, factors, timeline, n } = prepared;
@@ -78,8 +81,9 @@ export function coldStart(prepared: Prepared, peers: Peers | null): ColdForecast
     exposure += profileAt(prepared.first + i);
   }
   if (y.length === 0) for (let i = 0; i < n; i++) exposure += timeline.usable[i]!;
-  const prior = peers === null ? 0 : PEER_PERIODS;
-  const level = exposure + prior > 0 ? (demand + prior * (peers?.level ?? 0)) / (exposure + prior) : 0;
+  const shape = peers !== null && peers.level > 0 ? PRIOR_SHAPE : 0;
+  const strength = shape > 0 ? shape / peers!.level + exposure : exposure;
+  const level = strength > 0 ? (shape + demand) / strength : 0;
   const forecast = factors.map((factor, h) => level * profileAt(n + h) * factor);
   // at least the spread of a Poisson count
   return { forecast, scale: Math.max(Math.sqrt(level), (peers?.roughness ?? 0) * level, 1e-3) };

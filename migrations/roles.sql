@@ -84,3 +84,4 @@ GRANT USAGE ON SCHEMA ext TO {{tenants}}, {{owner}}, {{queue}}, {{registry}}, {{
 GRANT USAGE ON SCHEMA gate TO {{tenants}}, {{queue}}, {{owner}}, {{registry}}, {{gate}};
 GRANT USAGE ON SCHEMA shared TO {{gate}}, {{registry}}, {{queue}};
 GRANT USAGE ON SCHEMA bullmq TO {{gate}};
+COMMENT ON SCHEMA ext IS 'fluxion roles {{prefix}}';

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { parse } from 'pg-connection-string';
 import type { Command } from '../runtime/commands.js';
 import { UsageError } from '../runtime/start-options.js';
-import { databaseRoles } from './roles.js';
+import { databaseRoles, rolePrefix } from './roles.js';
 import { migrateShared } from './shared-migrator.js';
 import { readSqlFiles } from './sql-files.js';
 import { ensureRoles, openTopology, projectRoot, rolesSql, withClient } from './topology.js';
@@ -17,7 +17,7 @@ export const dbRoles: Command = {
     const given = typeof options.database === 'string' ? options.database : undefined;
     const database = given ?? parse(databaseUrl()).database;
     if (!database) throw new UsageError('DATABASE_URL names no database: add --database NAME');
-    print(await rolesSql(databaseRoles(database)));
+    print(await rolesSql(databaseRoles(rolePrefix(database))));
   },
 };
 

@@ -79,7 +79,7 @@ async function migrateOne(
   timeTables: TimeTables,
   pending: Pending,
 ): Promise<string | undefined> {
-  const place = tenantPlace(topology.database, pending.id, pending.schema);
+  const place = tenantPlace(topology.roles.prefix, pending.id, pending.schema);
   for (let attempt = 1; ; attempt++) {
     try {
       await withClient(laneConnection(topology, 'owner'), (client) =>

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 
 /** The fixed roles of one database. Their names carry the database, so that two databases of a cluster share none. */
 export interface DatabaseRoles {
+  /** what all names begin with */
+  prefix: string;
   /** owns every schema; CREATEROLE, no superuser */
   owner: string;
   /** login of tenant traffic: NOINHERIT, member of the tenants' roles and of nothing else */
@@ -21,10 +23,11 @@ export function rolePrefix(database: string): string {
   return `flx_${createHash('md5').update(database).digest('hex').slice(0, 8)}`;
 }
 
-export function databaseRoles(database: string): DatabaseRoles {
-  const prefix = rolePrefix(database);
+/** @param prefix of the database, see `rolePrefix`; a renamed or cloned database keeps the one that its grants carry */
+export function databaseRoles(prefix: string): DatabaseRoles {
   const named = (role: keyof DatabaseRoles) => `${prefix}_${role}`;
   return {
+    prefix,
     owner: named('owner'),
     login: named('login'),
     registry: named('registry'),
@@ -35,8 +38,8 @@ export function databaseRoles(database: string): DatabaseRoles {
 }
 
 /** Role of one tenant: made of its id, so that a claim or a rename of the schema touches no role. */
-export function tenantRole(database: string, tenantId: string): string {
-  return `${rolePrefix(database)}_${tenantId.replaceAll('-', '')}`;
+export function tenantRole(prefix: string, tenantId: string): string {
+  return `${prefix}_${tenantId.replaceAll('-', '')}`;
 }
 
 /** `tenant_` and the slug with - as _; the chunk schema is the same with `_chunks`. */
@@ -53,8 +56,8 @@ export interface TenantPlace {
   role: string;
 }
 
-export function tenantPlace(database: string, id: string, schema: string): TenantPlace {
-  return { id, schema, chunks: `${schema}_chunks`, role: tenantRole(database, id) };
+export function tenantPlace(prefix: string, id: string, schema: string): TenantPlace {
+  return { id, schema, chunks: `${schema}_chunks`, role: tenantRole(prefix, id) };
 }
 
 /** Replaces `{{name}}` placeholders; a missing one is an error, never an empty string in DDL. */

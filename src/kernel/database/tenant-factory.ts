@@ -56,7 +56,7 @@ export class TenantFactory {
       const spare = await this.takeSpare(client);
       const place = spare
         ? { ...spare, schema, chunks: `${schema}_chunks` }
-        : tenantPlace(this.topology.database, uuidV7(), schema);
+        : tenantPlace(this.topology.roles.prefix, uuidV7(), schema);
       if (spare) await renameTenantSchema(client, spare.schema, schema);
       else await this.build(client, place, 'provisioning');
       await client.query(ADOPT, [
@@ -84,7 +84,7 @@ export class TenantFactory {
     await this.transaction(async (client) => {
       await client.query("SELECT pg_advisory_xact_lock(hashtext('fluxion:template'))");
       const { rowCount } = await client.query("SELECT FROM shared.tenants WHERE status = 'template'");
-      if (rowCount === 0) await this.build(client, tenantPlace(this.topology.database, uuidV7(), 'template'), 'template');
+      if (rowCount === 0) await this.build(client, tenantPlace(this.topology.roles.prefix, uuidV7(), 'template'), 'template');
     });
   }
 
@@ -107,7 +107,7 @@ export class TenantFactory {
       );
       if ((rows[0]?.waiting ?? 0) >= wanted) return false;
       const id = uuidV7();
-      await this.build(client, tenantPlace(this.topology.database, id, `spare_${id.replaceAll('-', '')}`), 'spare');
+      await this.build(client, tenantPlace(this.topology.roles.prefix, id, `spare_${id.replaceAll('-', '')}`), 'spare');
       return true;
     });
   }
@@ -118,7 +118,7 @@ export class TenantFactory {
        ORDER BY created_at LIMIT 1 FOR UPDATE SKIP LOCKED`,
       [(await this.blueprint()).template.fingerprint],
     );
-    return rows[0] && tenantPlace(this.topology.database, rows[0].id, rows[0].schema);
+    return rows[0] && tenantPlace(this.topology.roles.prefix, rows[0].id, rows[0].schema);
   }
 
   private async build(client: Client, place: TenantPlace, status: 'provisioning' | 'spare' | 'template'): Promise<void> {

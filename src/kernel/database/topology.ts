@@ -4,7 +4,7 @@ import path from 'node:path';
 import pg from 'pg';
 import type { ClientConfig } from 'pg';
 import { plainTypes } from './plain-types.js';
-import { databaseRoles, renderSql, type DatabaseRoles } from './roles.js';
+import { databaseRoles, renderSql, rolePrefix, type DatabaseRoles } from './roles.js';
 
 /** How this process reaches its database: one lane for tenants, one (session mode) for everything above them. */
 export interface DatabaseTopology {
@@ -36,17 +36,20 @@ function parse(url: string): ClientConfig {
   return { user, password: password ?? undefined, host, port, database, ssl: ssl || undefined };
 }
 
+// roles.sql leaves its mark there: a renamed or cloned database keeps the role names that its grants carry
+const MARK = "obj_description(to_regnamespace('ext')::oid, 'pg_namespace')";
+
 /** Connects once, asks who we are, and gives the lanes. */
 export async function openTopology(urls: DatabaseUrls): Promise<DatabaseTopology> {
   const direct = parse(urls.DATABASE_DIRECT_URL ?? urls.DATABASE_URL);
   const database = direct.database ?? 'postgres';
-  const roles = databaseRoles(database);
-  const { superuser } = await withClient(direct, async (client) => {
-    const { rows } = await client.query<{ superuser: boolean }>(
-      'SELECT rolsuper AS superuser FROM pg_roles WHERE rolname = current_user',
+  const { superuser, mark } = await withClient(direct, async (client) => {
+    const { rows } = await client.query<{ superuser: boolean; mark: string | null }>(
+      `SELECT rolsuper AS superuser, ${MARK} AS mark FROM pg_roles WHERE rolname = current_user`,
     );
-    return { superuser: rows[0]?.superuser ?? false };
+    return rows[0] ?? { superuser: false, mark: null };
   });
+  const roles = databaseRoles(/^fluxion roles (flx_[0-9a-f]{8})/.exec(mark ?? '')?.[1] ?? rolePrefix(database));
   const given = parse(urls.DATABASE_URL);
   const tenant =
     superuser && given.user === direct.user ? { ...given, user: roles.login, password: loginPassword(direct, roles) } : given;
@@ -82,14 +85,14 @@ function loginPassword(direct: ClientConfig, roles: DatabaseRoles): string {
   return createHmac('sha256', `fluxion:${secret}`).update(roles.login).digest('hex');
 }
 
-/** Development: makes or updates the roles when the file changed. Otherwise only checks that they are there. */
+/** Development: makes or updates the roles when the file or the login's password changed. Otherwise only checks that they are there. */
 export async function ensureRoles(topology: DatabaseTopology): Promise<void> {
   const sql = await rolesSql(topology.roles);
-  const mark = `fluxion roles ${createHash('sha256').update(sql).digest('hex').slice(0, 16)}`;
+  const password = loginPassword(topology.direct, topology.roles);
+  const digest = createHash('sha256').update(sql).update(password).digest('hex').slice(0, 16);
+  const mark = `fluxion roles ${topology.roles.prefix} ${digest}`;
   await withClient(topology.direct, async (client) => {
-    const current = async () =>
-      (await client.query<{ mark: string | null }>("SELECT obj_description(to_regnamespace('ext')::oid, 'pg_namespace') AS mark"))
-        .rows[0]?.mark;
+    const current = async () => (await client.query<{ mark: string | null }>(`SELECT ${MARK} AS mark`)).rows[0]?.mark;
     const before = await current();
     if (before === mark) return;
     if (!topology.superuser) {
@@ -99,7 +102,6 @@ export async function ensureRoles(topology: DatabaseTopology): Promise<void> {
     await client.query("SELECT pg_advisory_lock(hashtext('fluxion:roles'))");
     if ((await current()) === mark) return;
     await client.query(`BEGIN; SET LOCAL client_min_messages = warning; ${sql};
-      ALTER ROLE ${topology.roles.login} LOGIN PASSWORD '${loginPassword(topology.direct, topology.roles)}';
-      COMMENT ON SCHEMA ext IS '${mark}'; COMMIT`);
+      ALTER ROLE ${topology.roles.login} LOGIN PASSWORD '${password}'; COMMENT ON SCHEMA ext IS '${mark}'; COMMIT`);
   });
 }

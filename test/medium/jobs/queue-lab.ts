@@ -17,6 +17,7 @@ import {
   type DatabaseTopology,
 } from '../../../src/kernel/database/topology.js';
 import { UnitOfWork } from '../../../src/kernel/database/unit-of-work.js';
+import { databaseUrl } from '../../support/database-url.mjs';
 import type { TenantDirectory } from '../../../src/kernel/jobs/tenant-directory.js';
 import { migrateQueue, queueConnection } from '../../../src/kernel/jobs/queue-lane.js';
 
@@ -42,15 +43,9 @@ function serverUrl(): string {
   return url;
 }
 
-function withDatabase(url: string, database: string): string {
-  const changed = new URL(url.replace(/^postgres(ql)?:\/\/(?=\/)/, 'postgresql://socket'));
-  changed.pathname = `/${database}`;
-  return changed.toString().replace('//socket', '//');
-}
-
 async function addTenant(topology: DatabaseTopology, slug: string): Promise<TenantRef> {
   const id = randomUUID();
-  const [schema, role] = [`tenant_${slug}`, tenantRole(topology.database, id)];
+  const [schema, role] = [`tenant_${slug}`, tenantRole(topology.roles.prefix, id)];
   await withClient(laneConnection(topology, 'owner'), async (client) => {
     await client.query(`CREATE ROLE ${role} NOLOGIN; GRANT ${topology.roles.tenants} TO ${role}; GRANT ${role} TO ${topology.roles.login};
       CREATE SCHEMA ${schema}; GRANT USAGE ON SCHEMA ${schema} TO ${role};
@@ -67,12 +62,12 @@ async function addTenant(topology: DatabaseTopology, slug: string): Promise<Tena
 export async function openQueueLab(name: string): Promise<QueueLab> {
   Logger.overrideLogger(false); // failures are what many of these tests are about
   const database = `jobs_${name}_${process.pid}`;
-  const admin = withDatabase(serverUrl(), 'postgres');
+  const admin = databaseUrl(serverUrl(), 'postgres');
   await withClient({ connectionString: admin }, async (client) => {
     await client.query(`DROP DATABASE IF EXISTS ${database} WITH (FORCE)`);
     await client.query(`CREATE DATABASE ${database} TEMPLATE template0`);
   });
-  const url = withDatabase(serverUrl(), database);
+  const url = databaseUrl(serverUrl(), database);
   const topology = await openTopology({ DATABASE_URL: url });
   await ensureRoles(topology);
   await migrateShared(topology, await readSqlFiles(path.join(projectRoot, 'migrations')));

@@ -1,0 +1,1 @@
+export function databaseUrl(server: string, database: string): string;

@@ -1,0 +1,2 @@
+export const TEMPLATE: string;
+export function buildTemplate(server: string): Promise<void>;

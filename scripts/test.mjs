@@ -1,5 +1,5 @@
 // `npm test`: everything that can be checked on this machine alone. Arguments go to jest: npm test -- --selectProjects unit
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ROOT, run, runScript, setUp } from './setup.mjs';
@@ -13,8 +13,6 @@ const CHECKS = [
   ['format', bin('prettier', 'bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'],
   ['types', bin('typescript', 'bin/tsc'), '--noEmit'],
 ];
-
-if (import.meta.url === pathToFileURL(process.argv[1]).href) await runScript(() => test(process.argv.slice(2)));
 
 async function test(jestArguments) {
   // children get a Ctrl-C too and end; we stay to stop the database
@@ -32,9 +30,10 @@ async function test(jestArguments) {
   return summary(stages);
 }
 
-/** Runs jest on ES modules. Rejects when a test fails. */
+/** Runs jest on ES modules. Rejects when a test fails. Where TEST_REPORT names a file, jest's results go beside it as JSON. */
 export function runJest(args, env = {}) {
-  const jest = ['--no-warnings', '--experimental-vm-modules', bin('jest', 'bin/jest.js'), ...args];
+  const results = process.env.TEST_REPORT ? ['--json', '--outputFile', resultsFile()] : [];
+  const jest = ['--no-warnings', '--experimental-vm-modules', bin('jest', 'bin/jest.js'), ...results, ...args];
   return run(process.execPath, jest, { env: { ...process.env, NODE_ENV: 'test', TZ: 'UTC', ...env } });
 }
 
@@ -91,10 +90,29 @@ async function timed(stages, name, work) {
   console.log(`fluxion: ${name}: ${failed ? `FAILED (${failed.message})` : 'ok'}, ${seconds.toFixed(1)} s`);
 }
 
+function resultsFile() {
+  return `${process.env.TEST_REPORT}.jest`;
+}
+
+/** How many checks and tests passed and failed, for whoever adds them up. A suite that did not even run counts as one failure. */
+function writeReport(stages) {
+  const jest = existsSync(resultsFile())
+    ? JSON.parse(readFileSync(resultsFile(), 'utf8'))
+    : { numPassedTests: 0, numFailedTests: 0, numRuntimeErrorTestSuites: 1 };
+  const checks = stages.filter(({ name }) => name !== 'set up' && name !== 'jest');
+  const broken = checks.filter((check) => check.failed).length;
+  const passed = checks.length - broken + jest.numPassedTests;
+  const failed = broken + jest.numFailedTests + jest.numRuntimeErrorTestSuites;
+  writeFileSync(process.env.TEST_REPORT, JSON.stringify({ passed, failed }));
+}
+
 function summary(stages) {
+  if (process.env.TEST_REPORT) writeReport(stages);
   const failed = stages.filter((stage) => stage.failed);
   const seconds = stages.reduce((sum, stage) => sum + stage.seconds, 0);
   console.log(`fluxion: ${stages.length - failed.length} of ${stages.length} stages passed in ${seconds.toFixed(1)} s`);
   if (failed.length > 0) console.log(`fluxion: failed: ${failed.map((stage) => stage.name).join(', ')}`);
   return failed.length > 0 ? 1 : 0;
 }
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) await runScript(() => test(process.argv.slice(2)));

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
 import { invalid } from '../errors/problem-error.js';
+import { multipartDigest } from './multipart.js';
 
 /** No DTO of ours is deeper; a body nested without end must not exhaust the stack. */
 const MAX_DEPTH = 32;
@@ -13,18 +15,8 @@ function canonical(value: unknown, depth = 0): string {
   return `{${entries.map(([key, entry]) => `${JSON.stringify(key)}:${canonical(entry, depth + 1)}`).join(',')}}`;
 }
 
-export interface RequestIdentity {
-  method: string;
-  /** path and query */
-  url: string;
-  /** who asks: the key of another user is another request */
-  user: string | null;
-  body: unknown;
-}
-
-/** What makes a request the same request: who, what operation, what body. */
-export function requestFingerprint({ method, url, user, body }: RequestIdentity): string {
-  return createHash('sha256')
-    .update(`${method} ${url}\n${user ?? '-'}\n${canonical(body)}`)
-    .digest('base64url');
+/** What makes a request the same request: path, query and body. Operation and person are part of the key already. */
+export async function fingerprintOf(request: FastifyRequest): Promise<string> {
+  const body = request.isMultipart() ? await multipartDigest(request) : canonical(request.body ?? null);
+  return createHash('sha256').update(`${request.method} ${request.url}\n${body}`).digest('base64url');
 }

@@ -1,8 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { request as rawRequest } from 'node:http';
 import { connect } from 'node:net';
-import { Body, Controller, Get, Module, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Module, Patch, Post, Query, Req } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyRequest } from 'fastify';
 import { createApp } from '../../app.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { AnyRole, Permission, Public } from '../auth/auth.decorators.js';
@@ -12,16 +13,18 @@ import { assertStoreAllowed } from '../auth/store-scope.js';
 import { Config } from '../config/config.js';
 import { ConfigModule } from '../config/config.module.js';
 import { currentScope, type Role, type TenantRef } from '../database/tenant-context.js';
+import { RegistryDatabase } from '../database/registry-database.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { ProblemError } from '../errors/problem-error.js';
 import { AppLogger } from '../logging/logger.js';
 import { TelemetryModule } from '../telemetry/telemetry.module.js';
 import { assertMatch } from './etag.js';
-import { Code, ListOf, Money, OpenData, Quantity, Text, Uuid } from './fields.js';
+import { Choice, Code, Flag, ListOf, Money, OpenData, Quantity, Text, Uuid } from './fields.js';
 import { HttpModule } from './http.module.js';
 import type { NotedAnswer } from './idempotency.repository.js';
 import { LoadShedder } from './load-shedder.js';
 import { IdempotentPost, Tagged } from './operations.js';
+import { readFormFields, readMultipart } from './multipart.js';
 import { PageQuery } from './page.dto.js';
 import { Id, IfMatch } from './parameters.js';
 
@@ -36,6 +39,11 @@ class OrderDto {
   @ListOf(LineDto, 3, { min: 1 }) items: LineDto[];
   @Money({ optional: true }) total?: string;
   @OpenData({ optional: true }) extra?: object;
+}
+
+class UploadDto {
+  @Choice(['stock', 'sales']) kind: string;
+  @Flag({ default: false }) dryRun: boolean;
 }
 
 const ID = '0190a5b0-0000-7000-8000-000000000001';
@@ -89,6 +97,18 @@ class ProbeController {
   readStore(@Id() id: string): object {
     assertStoreAllowed(id);
     return { id };
+  }
+
+  @Permission('imports.write')
+  @IdempotentPost('uploads', 202)
+  async createUpload(@Req() request: FastifyRequest): Promise<object> {
+    const { fields, files } = await readMultipart(request, async ({ name, content }) => {
+      let size = 0;
+      for await (const chunk of content as AsyncIterable<Buffer>) size += chunk.length;
+      return { name, size, tenant: currentScope()?.tenant?.slug };
+    });
+    const { kind, dryRun } = readFormFields(UploadDto, fields);
+    return { run: ++runs, files, kind, dryRun };
   }
 
   @AnyRole()
@@ -149,26 +169,31 @@ class FakeUnit {
     });
   }
 
-  async query(_sql: string, [key]: unknown[], name: string): Promise<object[]> {
+  async query(_sql: string, values: unknown[], name: string): Promise<object[]> {
     const transaction = this.running.getStore();
     if (transaction === undefined) throw new Error('outside a transaction');
+    const key = values.join(':');
     if (name === 'idempotency_find') return [this.answers.get(key)].filter((answer) => answer !== undefined);
     const free = !this.locks.has(key);
     if (free) this.locks.set(key, transaction);
     return [{ locked: free }];
   }
 
-  async execute(
-    _sql: string,
-    [key, fingerprint, statusCode, response, location]: [string, string, number, string, null],
-  ): Promise<void> {
-    this.answers.set(key, { fingerprint, statusCode, response, location });
+  async execute(_sql: string, values: [string, string, string, string, number, string, string]): Promise<void> {
+    const [operation, actor, key, requestHash, statusCode, headers, body] = values;
+    const answer = { requestHash, statusCode, headers: JSON.parse(headers), body: JSON.parse(body) };
+    this.answers.set([operation, actor, key].join(':'), answer);
   }
 }
 
 const unit = new FakeUnit();
+const providers = [
+  { provide: UnitOfWork, useValue: unit },
+  { provide: RegistryDatabase, useValue: {} },
+];
 const config = Object.assign(new Config(), {
   BODY_LIMIT: 4096,
+  UPLOAD_LIMIT: 200_000,
   LOG_LEVEL: 'error',
   TENANT_DOMAIN: 'fluxion.example',
   DATA_DIR: `/tmp/fluxion-http-spec-${process.pid}`,
@@ -214,9 +239,9 @@ beforeAll(async () => {
   const logger = new AppLogger({ level: 'info', json: true, to: { write: (line) => void logged.push(line) } });
   const module = {
     module: ProbeModule,
-    providers: [{ provide: UnitOfWork, useValue: unit }],
+    providers,
     global: true,
-    exports: [UnitOfWork],
+    exports: [UnitOfWork, RegistryDatabase],
   };
   app = await createApp({ config, module, logger });
   await app.listen(0, '127.0.0.1');
@@ -411,9 +436,9 @@ describe('access', () => {
     class ForgottenModule {}
     const module = {
       module: ForgottenModule,
-      providers: [{ provide: UnitOfWork, useValue: unit }],
+      providers,
       global: true,
-      exports: [UnitOfWork],
+      exports: [UnitOfWork, RegistryDatabase],
     };
     const other = await createApp({ config, module, logger: new AppLogger({ level: 'silent', json: true }) });
     await expect(other.init()).rejects.toThrow('GET /v1/forgotten has none of @Public');
@@ -426,8 +451,8 @@ describe('answers', () => {
     const { headers } = await call('/v1/probe/scope', { headers: { 'x-request-id': 'bad id\t' } });
     expect(headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
     expect(headers.get('x-content-type-options')).toBe('nosniff');
-    expect(headers.get('ratelimit-limit')).toBe('1200');
-    expect(Number(headers.get('ratelimit-remaining'))).toBeLessThan(1200);
+    expect(headers.get('ratelimit-limit')).toBe('600');
+    expect(Number(headers.get('ratelimit-remaining'))).toBeLessThan(600);
   });
 
   it('should send an ETag and honour it', async () => {
@@ -474,6 +499,54 @@ describe('Idempotency-Key', () => {
     expect((await send('k4', order('refused'))).status).toBe(409);
     expect((await send('k4', order('D'))).status).toBe(201);
     expect(await send('a b', order('E'))).toMatchObject({ status: 400, body: { code: 'http.invalid_idempotency_key' } });
+  });
+});
+
+const upload = async (content: string, fields: Record<string, string>, key?: string) => {
+  const form = new FormData();
+  form.set('file', new Blob([content]), 'stock.csv');
+  for (const [name, value] of Object.entries(fields)) form.set(name, value);
+  const response = await fetch(`${base}/v1/probe/uploads`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer acme:manager', ...(key === undefined ? {} : { 'idempotency-key': key }) },
+    body: form,
+  });
+  return { status: response.status, headers: response.headers, body: (await response.json()) as Record<string, unknown> };
+};
+
+describe('uploads', () => {
+  it('should stream a file in the scope of the caller and read the fields', async () => {
+    const { status, body } = await upload('x'.repeat(150_000), { kind: 'stock', dryRun: 'true' });
+    expect(status).toBe(202);
+    expect(body).toMatchObject({ files: [{ name: 'stock.csv', size: 150_000, tenant: 'acme' }], kind: 'stock', dryRun: true });
+  });
+
+  it('should refuse a file over the limit, wrong fields and what is no form', async () => {
+    expect(await upload('x'.repeat(250_000), { kind: 'stock' })).toMatchObject({
+      status: 413,
+      body: { code: 'http.body_too_large' },
+    });
+    expect(await upload('x', { kind: 'other', extra: '1' })).toMatchObject({
+      status: 400,
+      body: {
+        errors: [
+          { pointer: '/kind', code: 'field.choice' },
+          { pointer: '/extra', code: 'field.unknown' },
+        ],
+      },
+    });
+    expect(await call('/v1/probe/uploads', { json: {} })).toMatchObject({
+      status: 415,
+      body: { code: 'http.unsupported_media_type' },
+    });
+  });
+
+  it('should know the same upload by its content, whatever the boundary', async () => {
+    const first = await upload('a;b', { kind: 'stock' }, 'u1');
+    const again = await upload('a;b', { kind: 'stock' }, 'u1');
+    expect([again.headers.get('idempotency-replayed'), again.body]).toEqual(['true', first.body]);
+    expect(await upload('a;c', { kind: 'stock' }, 'u1')).toMatchObject({ status: 422 });
+    expect(await upload('a;b', { kind: 'sales' }, 'u1')).toMatchObject({ status: 422 });
   });
 });
 

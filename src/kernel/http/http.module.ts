@@ -6,9 +6,17 @@ import { CursorCodec } from './cursor-codec.js';
 import { IdempotencyInterceptor } from './idempotency.interceptor.js';
 import { IdempotencyRepository } from './idempotency.repository.js';
 import { LoadShedder } from './load-shedder.js';
+import { RegistryIdempotencyRepository } from './registry-idempotency.repository.js';
 import { RateLimits } from './rate-limits.js';
 
-const SERVICES = [CursorCodec, IdempotencyInterceptor, IdempotencyRepository, LoadShedder, RateLimits];
+const SERVICES = [
+  CursorCodec,
+  IdempotencyInterceptor,
+  IdempotencyRepository,
+  LoadShedder,
+  RateLimits,
+  RegistryIdempotencyRepository,
+];
 
 /** What controllers need; only in the process that serves HTTP. */
 @Global()

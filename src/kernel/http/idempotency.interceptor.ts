@@ -4,13 +4,21 @@ import { from, lastValueFrom, type Observable } from 'rxjs';
 import { currentScope } from '../database/tenant-context.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { ProblemError } from '../errors/problem-error.js';
-import { requestFingerprint } from './fingerprint.js';
-import { IdempotencyRepository, type NotedAnswer } from './idempotency.repository.js';
+import { fingerprintOf } from './fingerprint.js';
+import { IdempotencyRepository, type KeyScope, type NotedAnswer } from './idempotency.repository.js';
+import { RegistryIdempotencyRepository } from './registry-idempotency.repository.js';
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
+/** One request with a key, on its way through the handler. */
+interface Attempt extends KeyScope {
+  request: FastifyRequest;
+  reply: FastifyReply;
+  run: () => Promise<unknown>;
+}
+
 /** The request's Idempotency-Key, undefined without one; 400 when it cannot be one. */
-export function idempotencyKey(request: FastifyRequest): string | undefined {
+function keyOf(request: FastifyRequest): string | undefined {
   const key = request.headers['idempotency-key'];
   if (key === undefined) return undefined;
   if (typeof key !== 'string' || !KEY.test(key)) throw new ProblemError('http.invalid_idempotency_key');
@@ -26,42 +34,70 @@ export class IdempotencyInterceptor implements NestInterceptor {
   constructor(
     private readonly unit: UnitOfWork,
     private readonly answers: IdempotencyRepository,
+    private readonly registryAnswers: RegistryIdempotencyRepository,
   ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const http = context.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
-    const key = idempotencyKey(request);
-    // operations without a tenant (sign-up) keep their keys themselves
-    if (key === undefined || !currentScope()?.tenant) return next.handle();
-    return from(this.once(key, request, http.getResponse<FastifyReply>(), next));
+    const key = keyOf(request);
+    if (key === undefined) return next.handle();
+    const scope = currentScope();
+    const attempt: Attempt = {
+      operation: context.getHandler().name,
+      actor: scope?.actor?.user ?? '',
+      key,
+      request,
+      reply: http.getResponse<FastifyReply>(),
+      run: () => lastValueFrom(next.handle(), { defaultValue: null }),
+    };
+    return from(scope?.tenant ? this.once(attempt) : this.onceBeforeTenant(attempt));
   }
 
-  private once(key: string, request: FastifyRequest, reply: FastifyReply, next: CallHandler): Promise<unknown> {
-    const user = currentScope()?.actor?.user ?? null;
-    const fingerprint = requestFingerprint({ method: request.method, url: request.url, user, body: request.body });
+  private once(attempt: Attempt): Promise<unknown> {
     return this.unit.transaction(async () => {
-      const locked = await this.answers.tryLock(key);
-      const noted = await this.answers.find(key);
-      if (noted) return replay(noted, fingerprint, reply);
+      const locked = await this.answers.tryLock(attempt);
+      const noted = await this.answers.find(attempt);
+      if (noted) return replay(noted, await fingerprintOf(attempt.request), attempt.reply);
       if (!locked) throw new ProblemError('http.idempotency_in_progress');
-      const result: unknown = await lastValueFrom(next.handle(), { defaultValue: undefined });
-      const response = JSON.stringify(result ?? null);
-      const location = reply.getHeader('location');
-      await this.answers.note(key, {
-        fingerprint,
-        statusCode: reply.statusCode,
-        response,
-        location: typeof location === 'string' ? location : null,
-      });
-      return result;
+      const body = await attempt.run();
+      await this.answers.note(attempt, await answerOf(attempt, body));
+      return body;
     });
+  }
+
+  /** Sign-up: there is no tenant yet whose transaction could hold the key. */
+  private async onceBeforeTenant(attempt: Attempt): Promise<unknown> {
+    const { operation, key, request, reply } = attempt;
+    const requestHash = await fingerprintOf(request);
+    if (!(await this.registryAnswers.claim(operation, key, requestHash))) {
+      const noted = await this.registryAnswers.find(operation, key);
+      if (noted?.statusCode == null) throw new ProblemError('http.idempotency_in_progress');
+      return replay({ ...noted, statusCode: noted.statusCode }, requestHash, reply);
+    }
+    try {
+      const body = await attempt.run();
+      await this.registryAnswers.complete(operation, key, await answerOf(attempt, body));
+      return body;
+    } catch (error) {
+      await this.registryAnswers.release(operation, key);
+      throw error;
+    }
   }
 }
 
-function replay(noted: NotedAnswer, fingerprint: string, reply: FastifyReply): unknown {
-  if (noted.fingerprint !== fingerprint) throw new ProblemError('http.idempotency_mismatch');
-  reply.code(noted.statusCode).header('idempotency-replayed', 'true');
-  if (noted.location !== null) reply.header('location', noted.location);
-  return JSON.parse(noted.response);
+async function answerOf({ request, reply }: Attempt, body: unknown): Promise<NotedAnswer> {
+  const location = reply.getHeader('location');
+  return {
+    requestHash: await fingerprintOf(request),
+    statusCode: reply.statusCode,
+    headers: typeof location === 'string' ? { location } : {},
+    body: body ?? null,
+  };
+}
+
+function replay(noted: NotedAnswer, requestHash: string, reply: FastifyReply): unknown {
+  if (noted.requestHash !== requestHash) throw new ProblemError('http.idempotency_mismatch');
+  reply.code(noted.statusCode).header('idempotency-replayed', 'true').headers(noted.headers);
+  return noted.body;
 }

@@ -1,45 +1,65 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../database/unit-of-work.js';
 
-/** The noted answer of a request that created something. */
-export interface NotedAnswer {
-  fingerprint: string;
-  statusCode: number;
-  /** JSON text */
-  response: string;
-  location: string | null;
+/** What a key belongs to: the same key means something else to another operation or person. */
+export interface KeyScope {
+  operation: string;
+  /** user id, or the empty text for an API key of the tenant */
+  actor: string;
+  key: string;
 }
 
-/** Table idempotency_keys of the tenant. Rows are kept 24 hours or more; a scheduled sweep drops older ones. */
+/** The noted answer of a request that created something. */
+export interface NotedAnswer {
+  requestHash: string;
+  statusCode: number;
+  headers: Readonly<Record<string, string>>;
+  body: unknown;
+}
+
+const ANSWER = `request_hash AS "requestHash", status_code AS "statusCode", response_headers AS headers, response_body AS body`;
+
+/** Table idempotency_keys of the tenant. Rows are kept 24 hours or more; a scheduled sweep drops expired ones. */
 @Injectable()
 export class IdempotencyRepository {
   constructor(private readonly unit: UnitOfWork) {}
 
   /** Takes the key until the running transaction ends; false when another transaction has it. */
-  async tryLock(key: string): Promise<boolean> {
+  async tryLock({ operation, actor, key }: KeyScope): Promise<boolean> {
+    const text = `idempotency:${operation}:${actor}:${key}`;
     const [row] = await this.unit.query<{ locked: boolean }>(
       'SELECT gate.try_key_lock($1) AS locked',
-      [`idempotency:${key}`],
+      [text],
       'idempotency_lock',
     );
     return row?.locked === true;
   }
 
-  async find(key: string): Promise<NotedAnswer | undefined> {
+  async find({ operation, actor, key }: KeyScope): Promise<NotedAnswer | undefined> {
     const [row] = await this.unit.query<NotedAnswer>(
-      `SELECT fingerprint, status_code AS "statusCode", response, location FROM idempotency_keys WHERE key = $1`,
-      [key],
+      `SELECT ${ANSWER} FROM idempotency_keys WHERE operation = $1 AND actor = $2 AND key = $3`,
+      [operation, actor, key],
       'idempotency_find',
     );
     return row;
   }
 
   /** Notes the answer in the transaction that made it: both are committed or neither. */
-  async note(key: string, answer: NotedAnswer): Promise<void> {
+  async note({ operation, actor, key }: KeyScope, answer: NotedAnswer): Promise<void> {
     await this.unit.execute(
-      `INSERT INTO idempotency_keys (key, fingerprint, status_code, response, location) VALUES ($1, $2, $3, $4, $5)`,
-      [key, answer.fingerprint, answer.statusCode, answer.response, answer.location],
+      `INSERT INTO idempotency_keys (operation, actor, key, request_hash, status_code, response_headers, response_body, completed_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, now())`,
+      [operation, actor, key, answer.requestHash, answer.statusCode, JSON.stringify(answer.headers), JSON.stringify(answer.body)],
       'idempotency_note',
     );
+  }
+
+  /** Drops at most `limit` expired rows; the number dropped. Call it until it answers less than the limit. */
+  async dropExpired(limit: number): Promise<number> {
+    const { rowCount } = await this.unit.execute(
+      `DELETE FROM idempotency_keys WHERE id IN (SELECT id FROM idempotency_keys WHERE expires_at < now() ORDER BY expires_at LIMIT $1)`,
+      [limit],
+    );
+    return rowCount ?? 0;
   }
 }

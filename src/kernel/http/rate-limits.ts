@@ -3,14 +3,13 @@ import { Config } from '../config/config.js';
 import { ProblemError } from '../errors/problem-error.js';
 import { RateLimiter, type RateLimit, type RateState } from './rate-limiter.js';
 
-/** Requests of a whole tenant, by plan. A shop with thirty tills makes about 600 a minute. */
-export const PLAN_LIMITS: Readonly<Record<string, RateLimit>> = {
-  free: { limit: 1_200, seconds: 60 },
-  starter: { limit: 3_000, seconds: 60 },
-  professional: { limit: 6_000, seconds: 60 },
-  enterprise: { limit: 30_000, seconds: 60 },
+/** Requests of a whole tenant by plan, until table plans was read. A shop with thirty tills makes about 600 a minute. */
+const PLAN_LIMITS: Readonly<Record<string, RateLimit>> = {
+  free: { limit: 600, seconds: 60 },
+  standard: { limit: 6_000, seconds: 60 },
+  enterprise: { limit: 60_000, seconds: 60 },
 };
-const DEFAULT_PLAN: RateLimit = { limit: 3_000, seconds: 60 };
+const UNKNOWN_PLAN: RateLimit = { limit: 600, seconds: 60 };
 
 /** Requests without a valid credential, by address. */
 const STRANGER: RateLimit = { limit: 120, seconds: 60 };
@@ -22,15 +21,21 @@ const LOG_IN_ADDRESS: RateLimit = { limit: 60, seconds: 60 };
 @Injectable()
 export class RateLimits {
   private readonly limiter = new RateLimiter();
+  private readonly plans = new Map<string, RateLimit>(Object.entries(PLAN_LIMITS));
   private readonly enabled: boolean;
 
   constructor(config: Config) {
     this.enabled = config.RATE_LIMITS;
   }
 
+  /** Takes a plan's limit over from the registry. */
+  setPlan(plan: string, requestsPerMinute: number): void {
+    this.plans.set(plan, { limit: requestsPerMinute, seconds: 60 });
+  }
+
   /** One request of a tenant; undefined when limits are switched off. */
   ofTenant(tenantId: string, plan: string): RateState | undefined {
-    return this.enabled ? this.limiter.take(`t:${tenantId}`, PLAN_LIMITS[plan] ?? DEFAULT_PLAN) : undefined;
+    return this.enabled ? this.limiter.take(`t:${tenantId}`, this.plans.get(plan) ?? UNKNOWN_PLAN) : undefined;
   }
 
   /** One request without a valid credential. */

@@ -85,3 +85,16 @@ GRANT USAGE ON SCHEMA gate TO {{tenants}}, {{queue}}, {{owner}}, {{registry}}, {
 GRANT USAGE ON SCHEMA shared TO {{gate}}, {{registry}}, {{queue}};
 GRANT USAGE ON SCHEMA bullmq TO {{gate}};
 COMMENT ON SCHEMA ext IS 'fluxion roles {{prefix}}';
+
+-- Under row-level security an operator that is not LEAKPROOF may not use an index: e-mail look-ups and the product search would read
+-- whole tables. What these could leak is a row of another tenant in the same table, and every schema holds one tenant's rows only.
+DO $$
+DECLARE f regprocedure;
+BEGIN
+  FOR f IN SELECT oid FROM pg_proc WHERE NOT proleakproof AND (
+      pronamespace = 'ext'::regnamespace AND proname ~ '^(citext_(eq|ne|lt|le|gt|ge|cmp|hash)|(strict_)?(word_)?similarity_(commutator_)?op)$'
+      OR pronamespace = 'pg_catalog'::regnamespace AND proname IN ('textlike', 'texticlike', 'ts_match_vq', 'ts_match_qv'))
+  LOOP
+    EXECUTE format('ALTER FUNCTION %s LEAKPROOF', f);
+  END LOOP;
+END $$;

@@ -11,7 +11,7 @@ CREATE FUNCTION apply_inventory_movements() RETURNS trigger LANGUAGE plpgsql
   SET search_path = {{schema}}, ext, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
   t uuid[]; p uuid[]; s uuid[]; received numeric[]; other numeric[]; cost numeric[]; at timestamptz[]; guarded boolean[];
-  quantity numeric[]; mixed boolean; reasons text[]; low_p uuid[]; low_s uuid[]; low_q numeric[]; refused jsonb;
+  quantity numeric[]; mixed boolean; low_p uuid[]; low_s uuid[]; low_q numeric[]; refused jsonb;
 BEGIN
   SELECT array_agg(x.tenant_id), array_agg(x.product_id), array_agg(x.store_id), array_agg(x.received), array_agg(x.other),
          array_agg(x.received + x.other), array_agg(x.cost), array_agg(x.at), array_agg(x.guarded),
@@ -28,9 +28,8 @@ BEGIN
     RETURN NULL;
   END IF;
 
-  SELECT array_agg(DISTINCT reason_code) INTO reasons FROM new_rows WHERE reason_code IS NOT NULL;
-  IF reasons IS NOT NULL AND EXISTS (SELECT FROM unnest(reasons) AS r (code) WHERE NOT EXISTS (SELECT FROM reason_codes c WHERE c.code = r.code)) THEN
-    RAISE EXCEPTION 'unknown reason code among %', reasons USING ERRCODE = 'foreign_key_violation',
+  IF EXISTS (SELECT FROM new_rows n WHERE n.reason_code IS NOT NULL AND NOT EXISTS (SELECT FROM reason_codes c WHERE c.code = n.reason_code)) THEN
+    RAISE EXCEPTION 'a reason code is unknown' USING ERRCODE = 'foreign_key_violation',
       CONSTRAINT = 'inventory_movements_reason_code_fkey', TABLE = 'inventory_movements', COLUMN = 'reason_code';
   END IF;
 

@@ -38,7 +38,8 @@ COMMENT ON COLUMN inventory.reorder_point IS 'of this store; null = the product'
 COMMENT ON COLUMN inventory.alert_point IS 'the reorder point in force: the store''s, else the product''s, null while the product is inactive; kept by triggers';
 COMMENT ON COLUMN inventory.counted_from IS 'local date of the opening count, which is the level at the START of that day: imported sales of earlier dates, or without a count, are history only';
 CREATE INDEX idx_inventory_store ON inventory (store_id);
-CREATE INDEX idx_inventory_low_stock ON inventory (tenant_id, quantity_available) WHERE below_reorder;
+-- without the document's quantity_available: an indexed column that every sale changes would forbid heap-only updates of the level
+CREATE INDEX idx_inventory_low_stock ON inventory (tenant_id, product_id, store_id) WHERE below_reorder;
 CREATE TRIGGER inventory_alert_point_trigger BEFORE UPDATE ON inventory
   FOR EACH ROW WHEN (NEW.reorder_point IS DISTINCT FROM OLD.reorder_point OR NEW.product_id <> OLD.product_id) EXECUTE FUNCTION set_alert_point();
 CREATE TRIGGER low_stock_alert_insert_trigger AFTER INSERT ON inventory

@@ -14,9 +14,10 @@ export interface SqlClient {
   query<R extends object>(sql: string, values?: unknown[]): Promise<{ rows: R[] }>;
 }
 
+// an installed extension whose library is not loaded has no licence setting (the list of libraries itself is for superusers only)
 const DETECT = `
 SELECT CASE
-    WHEN e.extversion IS NULL OR position('timescaledb' IN current_setting('shared_preload_libraries', true)) = 0 THEN 'native'
+    WHEN e.extversion IS NULL OR coalesce(current_setting('timescaledb.license', true), '') = '' THEN 'native'
     WHEN current_setting('timescaledb.license', true) = 'timescale' THEN 'timescaledb-tsl'
     ELSE 'timescaledb-apache' END AS engine,
   e.extversion AS version, n.nspname AS schema

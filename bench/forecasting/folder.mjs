@@ -38,7 +38,8 @@ const number = (text) => Number(String(text).replace(',', '.'));
 
 /**
  * Daily series of a folder of the import's form (products, sales, calendar .csv): one a store and product that sold at least once,
- * from the first to the last sales date of the whole folder; a day without a row is a day without a sale.
+ * from the first to the last sales date of the whole folder; a day without a row is a day without a sale. Promotions come from the calendar
+ * alone: the flag on a sales line exists only where something sold, so that a plan made of it would tell what is to be forecast.
  */
 export function readFolder(dir) {
   const products = new Map(readCsv(path.join(dir, 'products.csv')).map((row) => [row.sku, row]));
@@ -68,7 +69,6 @@ export function readFolder(dir) {
     }
     const at = days[i] - first;
     one.y[at] += number(row.quantity);
-    if (number(row.promotion || 0) > 0) one.promo[at] = 1;
   });
   addCalendar([...series.values()], readCsv(path.join(dir, 'calendar.csv')), first, n);
   return [...series.values()];
@@ -110,4 +110,14 @@ export function cutAt(one, origin, horizon) {
       ...(known ? { price: one.price.slice(origin, end) } : {}),
     },
   };
+}
+
+/** Marks gaps of at most `days` between two promotion days as promoted; changes its argument. */
+export function closeGaps(promo, days) {
+  let last = -Infinity;
+  for (let i = 0; i < promo.length; i++) {
+    if (promo[i] === 0) continue;
+    if (i - last - 1 <= days) promo.fill(1, last + 1, i);
+    last = i;
+  }
 }

@@ -72,6 +72,14 @@ export function isRetryable(error: unknown): boolean {
   return code === '40001' || code === '40P01';
 }
 
+/** pg gives the end of a connection no code, only words. */
+function isLostConnection(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered)/.test(error.message)
+  );
+}
+
 /** A delete or update refused because others point at the row says "still referenced"; an insert says "not present". */
 function isStillReferenced(error: DatabaseErrorLike): boolean {
   return typeof error.detail === 'string' && error.detail.includes('still referenced');
@@ -98,7 +106,7 @@ function fieldErrors(
  */
 export function problemOfDatabaseError(error: unknown): ProblemError | undefined {
   const found = databaseError(error);
-  if (!found) return undefined;
+  if (!found) return isLostConnection(error) ? new ProblemError('http.unavailable', { cause: error }) : undefined;
   if (SOCKET_CODES.has(found.code)) return new ProblemError('http.unavailable', { cause: error });
   if (!SQLSTATE.test(found.code)) return undefined;
   if (found.code.startsWith('08')) return new ProblemError('http.unavailable', { cause: error });

@@ -94,6 +94,7 @@ export function renderProblem(error: unknown, locale: Locale, requestId: string)
   const title = inLanguage(definition.title, locale);
   const standard = definition.detail ? inLanguage(definition.detail, locale, problem.params) : title;
   const body: ProblemBody = {
+    ...problem.extra,
     type: `urn:fluxion:problem:${problem.code}`,
     title,
     status: problem.status,
@@ -101,7 +102,6 @@ export function renderProblem(error: unknown, locale: Locale, requestId: string)
     detail: problem.detail ?? standard,
     errors: (problem.errors ?? []).map((entry) => describeFieldError(entry, locale)),
     requestId,
-    ...problem.extra,
   };
   const headers: Record<string, string> = { 'content-type': 'application/problem+json', 'content-language': locale };
   if (problem.retryAfter !== undefined) headers['retry-after'] = String(Math.max(1, Math.ceil(problem.retryAfter)));

@@ -1,0 +1,40 @@
+import type { Locale } from '../../kernel/database/tenant-context.js';
+import type { LowStockFinding } from './low-stock.js';
+
+const numbers = {
+  es: new Intl.NumberFormat('es-VE', { maximumFractionDigits: 2 }),
+  en: new Intl.NumberFormat('en', { maximumFractionDigits: 2 }),
+};
+
+/** Title (at most 300 characters) and description of a low-stock alert, in the tenant's language. */
+export function lowStockText(
+  level: {
+    productName: string;
+    storeName: string;
+    available: number;
+    reorderPoint: number;
+    leadTimeDays: number;
+    onOrder: number;
+  },
+  { daysOfCover, suggestedOrder }: LowStockFinding,
+  locale: Locale,
+): { title: string; description: string } {
+  const n = (value: number) => numbers[locale].format(value);
+  const product = level.productName.slice(0, 150);
+  const store = level.storeName.slice(0, 100);
+  if (locale === 'en') {
+    const cover = daysOfCover === null ? '' : `It lasts about ${n(daysOfCover)} days; an order takes ${n(level.leadTimeDays)}. `;
+    const order = suggestedOrder > 0 ? `Suggested order: ${n(suggestedOrder)}` : 'What is on order covers it';
+    return {
+      title: `${product}: ${n(level.available)} left in ${store}`,
+      description: `Below the reorder point of ${n(level.reorderPoint)}. ${cover}${order} (on order: ${n(level.onOrder)}).`,
+    };
+  }
+  const cover =
+    daysOfCover === null ? '' : `Alcanza para unos ${n(daysOfCover)} días; un pedido tarda ${n(level.leadTimeDays)}. `;
+  const order = suggestedOrder > 0 ? `Pedido sugerido: ${n(suggestedOrder)}` : 'Lo pedido lo cubre';
+  return {
+    title: `${product}: quedan ${n(level.available)} en ${store}`,
+    description: `Por debajo del punto de reorden de ${n(level.reorderPoint)}. ${cover}${order} (en camino: ${n(level.onOrder)}).`,
+  };
+}

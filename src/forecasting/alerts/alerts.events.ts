@@ -1,0 +1,27 @@
+/** Alerts that were raised together. Handlers get it at least once, after the commit. */
+export interface AlertsRaised {
+  alerts: { id: string; type: string; priority: string; productId: string; storeId: string }[];
+}
+
+declare module '../../kernel/events/event-map.js' {
+  interface EventMap {
+    'alert.raised': AlertsRaised;
+  }
+}
+
+/** Product and store pairs, at most 500 of one statement; the database notes them through the gate. */
+export interface StockPairs {
+  products: string[];
+  stores: string[];
+}
+
+declare module '../../kernel/jobs/job-map.js' {
+  interface JobMap {
+    /** stock fell strictly below the reorder point: raises the alerts */
+    'stock.crossed': { data: StockPairs; result: { raised: number } };
+    /** stock came back: resolves the alerts */
+    'stock.recovered': { data: StockPairs; result: { resolved: number } };
+    /** the net under the two: every tenant's levels against its alerts */
+    'alerts.sweep': { data: Record<string, never>; result: { raised: number; resolved: number } };
+  }
+}

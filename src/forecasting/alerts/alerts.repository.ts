@@ -1,0 +1,182 @@
+import { Injectable } from '@nestjs/common';
+import { UnitOfWork } from '../../kernel/database/unit-of-work.js';
+import type { AlertDto, AlertsQuery } from './alerts.dto.js';
+
+const COLUMNS = `id, alert_type AS type, priority, status, title, description, product_id AS "productId", store_id AS "storeId",
+  category_id AS "categoryId", data, acknowledged_by AS "acknowledgedBy", acknowledged_at AS "acknowledgedAt", resolved_at AS "resolvedAt",
+  resolution, generated_by AS "generatedBy", created_at AS "createdAt", updated_at AS "updatedAt"`;
+
+/** The state of a product in a store, as an alert needs it; numeric columns as numbers, because nothing is written back from them. */
+export interface LevelState {
+  productId: string;
+  storeId: string;
+  sku: string;
+  productName: string;
+  storeName: string;
+  available: number;
+  reorderPoint: number;
+  maxStock: number | null;
+  leadTimeDays: number;
+  dailyDemand: number | null;
+  onOrder: number;
+  packSize: number;
+}
+
+export interface NewAlert {
+  id: string;
+  productId: string;
+  storeId: string;
+  priority: string;
+  title: string;
+  description: string;
+  data: object;
+}
+
+export interface RaisedAlert {
+  id: string;
+  productId: string;
+  storeId: string;
+  priority: string;
+}
+
+export type AlertFilter = Omit<AlertsQuery, 'cursor'> & { scope: string[] | null; before?: { createdAt: string; id: string } };
+
+// the mean of the newest forecast where there is one, else of the sales of four weeks
+const BELOW = `
+SELECT l.product_id AS "productId", l.store_id AS "storeId", l.sku, l.product_name AS "productName", l.store_name AS "storeName",
+       l.quantity_available::float8 AS available, l.alert_point::float8 AS "reorderPoint", l.max_stock_level::float8 AS "maxStock",
+       l.lead_time_days AS "leadTimeDays", coalesce(f.mean, d.quantity / 28.0)::float8 AS "dailyDemand",
+       coalesce(o.quantity, 0)::float8 AS "onOrder", coalesce(p.pack_size, 1)::float8 AS "packSize"
+  FROM lock_levels($1, $2) l
+  LEFT JOIN recent_demand($1, $2, now() - interval '28 days') d USING (product_id, store_id)
+  LEFT JOIN stock_on_order o USING (product_id, store_id)
+  LEFT JOIN product_packs p USING (product_id)
+  LEFT JOIN LATERAL (
+    SELECT avg(predicted_value) AS mean FROM forecasts f
+     WHERE f.product_id = l.product_id AND f.store_id = l.store_id AND f.forecast_date BETWEEN current_date AND current_date + 28 AND f.run_id = $3) f ON true
+ WHERE l.below_reorder AND l.is_active`;
+
+@Injectable()
+export class AlertsRepository {
+  constructor(private readonly unit: UnitOfWork) {}
+
+  /** Those of the pairs that are below their reorder point now, locked against change until the transaction ends. */
+  async below(products: string[], stores: string[]): Promise<LevelState[]> {
+    const [run] = await this.unit.query<{ id: string }>(
+      `SELECT id FROM forecast_runs WHERE status = 'completed' ORDER BY finished_at DESC LIMIT 1`,
+      [],
+      'alert_newest_run',
+    );
+    return this.unit.query<LevelState>(BELOW, [products, stores, run?.id ?? null], 'alert_below');
+  }
+
+  /** Adds alerts of a rule; one that is open already stays as it is. @returns those that were added */
+  raise(rule: string, alerts: NewAlert[]): Promise<RaisedAlert[]> {
+    return this.unit.query<RaisedAlert>(
+      `INSERT INTO alerts (id, rule_id, alert_type, priority, title, description, product_id, store_id, data, generated_by)
+       SELECT a.id, r.id, r.alert_type, coalesce(r.priority, a.priority), a.title, a.description, a.product, a.store, a.data, r.code
+         FROM alert_rules r, unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::jsonb[])
+           AS a (id, product, store, priority, title, description, data)
+        WHERE r.code = $1 AND r.is_active
+       ON CONFLICT DO NOTHING
+       RETURNING id, product_id AS "productId", store_id AS "storeId", priority`,
+      [
+        rule,
+        alerts.map((a) => a.id),
+        alerts.map((a) => a.productId),
+        alerts.map((a) => a.storeId),
+        alerts.map((a) => a.priority),
+        alerts.map((a) => a.title),
+        alerts.map((a) => a.description),
+        alerts.map((a) => JSON.stringify(a.data)),
+      ],
+      'alert_raise',
+    );
+  }
+
+  /**
+   * Ends open low-stock alerts whose stock has recovered: the pairs given, or all. Hysteresis: stock has to stand above the point by the
+   * tenant's percentage. An alert whose product, store or reorder point is gone is obsolete. One that a person ended learns of the
+   * recovery too: until then the sweep leaves its pair alone.
+   */
+  async resolveRecovered(products: string[] | null, stores: string[] | null): Promise<number> {
+    const { rowCount } = await this.unit.execute(
+      `UPDATE alerts a SET status = CASE WHEN a.status IN ('active', 'acknowledged') THEN 'resolved' ELSE a.status END,
+              resolved_at = coalesce(a.resolved_at, now()),
+              resolution = CASE WHEN l.alert_point IS NULL OR NOT l.is_active THEN 'obsolete' ELSE 'recovered' END
+         FROM stock_levels l
+        WHERE a.alert_type = 'low_stock' AND (a.status IN ('active', 'acknowledged') OR a.resolution IN ('manual', 'dismissed'))
+          AND l.product_id = a.product_id AND l.store_id = a.store_id
+          AND ($1::uuid[] IS NULL OR (a.product_id, a.store_id) IN (SELECT * FROM unnest($1, $2::uuid[])))
+          AND (l.alert_point IS NULL OR NOT l.is_active OR (NOT l.below_reorder AND l.quantity_available >= l.alert_point
+            * (1 + coalesce((SELECT (value #>> '{}')::numeric FROM settings WHERE key = 'alerts.hysteresis_percent'), 0) / 100)))`,
+      [products, stores],
+      'alert_recover',
+    );
+    return rowCount ?? 0;
+  }
+
+  /** Pairs below their point without an open alert: what a lost job would leave behind. One that a person ended stays ended until stock recovers. */
+  missed(limit: number): Promise<{ productId: string; storeId: string }[]> {
+    return this.unit.query(
+      `SELECT l.product_id AS "productId", l.store_id AS "storeId" FROM stock_levels l
+        WHERE l.below_reorder AND l.is_active AND NOT EXISTS (SELECT FROM alerts a WHERE a.alert_type = 'low_stock' AND a.product_id = l.product_id
+          AND a.store_id = l.store_id AND (a.status IN ('active', 'acknowledged') OR a.resolution IN ('manual', 'dismissed')))
+        LIMIT $1`,
+      [limit],
+    );
+  }
+
+  list({ scope, status, type, priority, storeId, productId, before, limit }: AlertFilter): Promise<AlertDto[]> {
+    return this.unit.query<AlertDto>(
+      `SELECT ${COLUMNS} FROM alerts
+        WHERE ($1::uuid[] IS NULL OR store_id IS NULL OR store_id = ANY ($1)) AND ($2::text IS NULL OR status = $2) AND ($3::text IS NULL OR alert_type = $3)
+          AND ($4::text IS NULL OR priority = $4) AND ($5::uuid IS NULL OR store_id = $5) AND ($6::uuid IS NULL OR product_id = $6)
+          AND ($7::timestamptz IS NULL OR (date_trunc('milliseconds', created_at), id) < ($7, $8::uuid))
+        ORDER BY date_trunc('milliseconds', created_at) DESC, id DESC LIMIT $9`,
+      [
+        scope,
+        status ?? null,
+        type ?? null,
+        priority ?? null,
+        storeId ?? null,
+        productId ?? null,
+        before?.createdAt ?? null,
+        before?.id ?? null,
+        limit,
+      ],
+      'alert_list',
+    );
+  }
+
+  /** Alerts with a greater id, oldest first (the live stream). */
+  after(id: string, scope: string[] | null, limit: number): Promise<AlertDto[]> {
+    return this.unit.query<AlertDto>(
+      `SELECT ${COLUMNS} FROM alerts WHERE id > $1 AND ($2::uuid[] IS NULL OR store_id IS NULL OR store_id = ANY ($2)) ORDER BY id LIMIT $3`,
+      [id, scope, limit],
+      'alert_after',
+    );
+  }
+
+  async find(id: string, lock = false): Promise<AlertDto | undefined> {
+    const [row] = await this.unit.query<AlertDto>(
+      `SELECT ${COLUMNS} FROM alerts WHERE id = $1${lock ? ' FOR NO KEY UPDATE' : ''}`,
+      [id],
+    );
+    return row;
+  }
+
+  async acknowledge(id: string, user: string | null): Promise<void> {
+    await this.unit.execute(
+      `UPDATE alerts SET status = 'acknowledged', acknowledged_by = $2, acknowledged_at = now() WHERE id = $1`,
+      [id, user],
+    );
+  }
+
+  async end(id: string, status: 'resolved' | 'dismissed', user: string | null): Promise<void> {
+    await this.unit.execute(
+      `UPDATE alerts SET status = $2, resolved_by = $3, resolved_at = now(), resolution = $4 WHERE id = $1`,
+      [id, status, user, status === 'resolved' ? 'manual' : 'dismissed'],
+    );
+  }
+}

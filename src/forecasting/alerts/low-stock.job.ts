@@ -1,0 +1,41 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { runAsTenant } from '../../kernel/database/tenant-context.js';
+import { OnJob, Scheduled } from '../../kernel/jobs/on-job.js';
+import { TENANT_DIRECTORY, type TenantDirectory } from '../../kernel/jobs/tenant-directory.js';
+import type { StockPairs } from './alerts.events.js';
+import { AlertsService } from './alerts.service.js';
+
+const SWEEP_EVERY = 5 * 60_000;
+
+/** Turns what the database has noted of levels into alerts. Repeating a job changes nothing: one open alert for each rule, product and store. */
+@Injectable()
+export class LowStockJobs {
+  constructor(
+    private readonly alerts: AlertsService,
+    @Inject(TENANT_DIRECTORY) private readonly tenants: TenantDirectory,
+  ) {}
+
+  @OnJob('stock.crossed', { queue: 'alerts', attempts: 20 })
+  async crossed({ products, stores }: StockPairs): Promise<{ raised: number }> {
+    return { raised: await this.alerts.raiseLowStock(products, stores) };
+  }
+
+  @OnJob('stock.recovered', { queue: 'alerts', attempts: 20 })
+  async recovered({ products, stores }: StockPairs): Promise<{ resolved: number }> {
+    return { resolved: await this.alerts.resolveRecovered(products, stores) };
+  }
+
+  @OnJob('alerts.sweep', { queue: 'maintenance', platform: true, timeout: 30 * 60_000 })
+  @Scheduled({ every: SWEEP_EVERY })
+  async sweep(): Promise<{ raised: number; resolved: number }> {
+    const total = { raised: 0, resolved: 0 };
+    for await (const tenant of this.tenants.active()) {
+      const found = await runAsTenant(tenant, { user: null, role: null, stores: null, via: 'job:alerts.sweep' }, () =>
+        this.alerts.sweep(),
+      );
+      total.raised += found.raised;
+      total.resolved += found.resolved;
+    }
+    return total;
+  }
+}

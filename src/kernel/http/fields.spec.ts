@@ -48,15 +48,15 @@ class ProductDto {
   @Count(0, 10, { default: 3 }) level: number;
 }
 
-describe('fields', () => {
-  const one = (decorate: PropertyDecorator): DtoClass => {
-    class OneDto {
-      value: unknown;
-    }
-    decorate(OneDto.prototype, 'value');
-    return OneDto;
-  };
+const one = (decorate: PropertyDecorator): DtoClass => {
+  class OneDto {
+    value: unknown;
+  }
+  decorate(OneDto.prototype, 'value');
+  return OneDto;
+};
 
+describe('fields', () => {
   it.each<[string, PropertyDecorator, unknown, unknown]>([
     ['uuid', Uuid(), ID, ID.toLowerCase()],
     ['text, trimmed', Text(5), '  añb ', 'añb'],

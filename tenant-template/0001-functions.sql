@@ -135,6 +135,34 @@ BEGIN
   RETURN NULL;
 END $$;
 
+-- product_barcodes holds every label, the main one (products.barcode) too: ONE unique index keeps two products from sharing a label,
+-- wherever it stands, also when two requests meet. A label that is no longer the main one goes.
+CREATE FUNCTION keep_main_barcodes() RETURNS trigger LANGUAGE plpgsql
+  SET search_path = {{schema}}, ext, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+  t uuid[]; p uuid[]; b text[]; s text[];
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    SELECT array_agg(tenant_id), array_agg(id), array_agg(barcode), array_agg(barcode_status) INTO t, p, b, s
+      FROM new_rows WHERE barcode IS NOT NULL;
+  ELSE
+    SELECT array_agg(id), array_agg(barcode) INTO p, b
+      FROM (SELECT id, barcode FROM old_rows WHERE barcode IS NOT NULL EXCEPT SELECT id, barcode FROM new_rows) x;
+    IF p IS NOT NULL THEN
+      DELETE FROM product_barcodes l USING unnest(p, b) AS x (p, b) WHERE l.barcode = x.b AND l.product_id = x.p;
+    END IF;
+    SELECT array_agg(tenant_id), array_agg(id), array_agg(barcode), array_agg(barcode_status) INTO t, p, b, s
+      FROM (SELECT tenant_id, id, barcode, barcode_status FROM new_rows WHERE barcode IS NOT NULL
+            EXCEPT SELECT tenant_id, id, barcode, barcode_status FROM old_rows) x;
+  END IF;
+  IF p IS NOT NULL THEN
+    INSERT INTO product_barcodes (tenant_id, product_id, barcode, barcode_status)
+    SELECT x.t, x.p, x.b, x.s FROM unnest(t, p, b, s) AS x (t, p, b, s)
+     WHERE NOT EXISTS (SELECT FROM product_barcodes l WHERE l.barcode = x.b AND l.product_id = x.p) ORDER BY x.b;
+  END IF;
+  RETURN NULL;
+END $$;
+
 -- Every store has its own gap-free invoice series from the start.
 CREATE FUNCTION create_invoice_series() RETURNS trigger LANGUAGE plpgsql
   SET search_path = {{schema}}, ext, pg_temp SET plan_cache_mode = force_generic_plan AS $$

@@ -123,7 +123,7 @@ CREATE TRIGGER product_tax_rate_trigger BEFORE INSERT OR UPDATE OF tax_category_
 CREATE TRIGGER tax_rates_trigger AFTER INSERT OR UPDATE OR DELETE ON tax_rates
   FOR EACH STATEMENT EXECUTE FUNCTION tax_rates_changed();
 
--- Further codes of a product (a case, an older label); products.barcode is the main one.
+-- Every label of a product: the main one (products.barcode, kept here by trigger) and further ones (a case, an older label).
 CREATE TABLE product_barcodes (
   id uuid PRIMARY KEY DEFAULT ext.uuid_v7(),
   tenant_id uuid NOT NULL DEFAULT nullif(current_setting('app.current_tenant_id', true), '')::uuid,
@@ -136,6 +136,10 @@ CREATE TABLE product_barcodes (
 );
 COMMENT ON COLUMN product_barcodes.quantity IS 'units of the product that one scan stands for';
 CREATE INDEX idx_product_barcodes_product ON product_barcodes (product_id);
+CREATE TRIGGER main_barcode_insert_trigger AFTER INSERT ON products
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION keep_main_barcodes();
+CREATE TRIGGER main_barcode_update_trigger AFTER UPDATE ON products
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION keep_main_barcodes();
 
 CREATE TABLE product_suppliers (
   id uuid PRIMARY KEY DEFAULT ext.uuid_v7(),

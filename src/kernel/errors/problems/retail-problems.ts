@@ -14,7 +14,26 @@ export const RETAIL_PROBLEMS = {
   'catalog.store_inactive': { status: 409, title: { es: 'Tienda inactiva', en: 'Inactive store' } },
   'catalog.product_in_use': {
     status: 409,
-    title: { es: 'El producto tiene existencias o movimientos', en: 'The product has stock or movements' },
+    title: { es: 'El producto tiene existencias u órdenes en camino', en: 'The product has stock or orders on their way' },
+  },
+  'catalog.category_too_deep': {
+    status: 409,
+    title: { es: 'El árbol de categorías sería demasiado profundo', en: 'The category tree would be too deep' },
+  },
+  'catalog.category_in_use': {
+    status: 409,
+    title: {
+      es: 'La categoría tiene productos o subcategorías activos',
+      en: 'The category has active products or subcategories',
+    },
+  },
+  'catalog.store_in_use': {
+    status: 409,
+    title: { es: 'La tienda tiene existencias u órdenes en camino', en: 'The store has stock or orders on their way' },
+  },
+  'catalog.supplier_in_use': {
+    status: 409,
+    title: { es: 'El proveedor tiene órdenes abiertas', en: 'The supplier has open orders' },
   },
   'catalog.unknown_tax_rate': { status: 409, title: { es: 'Sin alícuota para esa fecha', en: 'No tax rate for that date' } },
   'inventory.insufficient_stock': {

@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { InventoryModule } from './inventory/index.js';
 import { AuthModule } from './kernel/auth/auth.module.js';
 import { ConfigModule } from './kernel/config/config.module.js';
 import type { Config } from './kernel/config/config.js';
@@ -19,6 +20,7 @@ export class AppModule {
         AuthModule,
         DatabaseModule.register({ topology, poolSize: config.POOL_SIZE }),
         HttpModule,
+        InventoryModule,
       ],
     };
   }

@@ -1,0 +1,75 @@
+import { Injectable } from '@nestjs/common';
+import { notFound, ProblemError } from '../kernel/errors/problem-error.js';
+import { MovementsService } from './stock/movements.service.js';
+import type { MovementLine } from './stock/movements.repository.js';
+import { SaleStockRepository, type ProductReference, type SaleProduct } from './stock/sale-stock.repository.js';
+
+/** What leaves with a sale; a negative quantity comes back. */
+export interface SoldLine {
+  productId: string;
+  quantity: string;
+  /** of one unit; null: the store's average */
+  cost?: string | null;
+}
+
+/** The door of the room for other rooms. Everything joins the caller's transaction. */
+@Injectable()
+export class InventoryFacade {
+  constructor(
+    private readonly movements: MovementsService,
+    private readonly saleStock: SaleStockRepository,
+  ) {}
+
+  /**
+   * The products that a sale names, in their order and in one statement; undefined where there is none.
+   * @param date local date whose tax rates count
+   * @throws 404 for an unknown store, catalog.store_inactive for a deactivated one
+   */
+  async resolveForSale(
+    storeId: string,
+    date: string,
+    references: readonly ProductReference[],
+  ): Promise<(SaleProduct | undefined)[]> {
+    const found = await this.saleStock.find(storeId, date, references);
+    if (!found) throw notFound();
+    if (!found.storeActive)
+      throw new ProblemError('catalog.store_inactive', { errors: [{ pointer: '/storeId', code: 'field.not_allowed' }] });
+    return found.products.map((product) => product ?? undefined);
+  }
+
+  /**
+   * Takes what was sold out of stock, whole or not at all, in one statement.
+   * @throws inventory.insufficient_stock that points at `/items/<index of the line>/quantity`
+   */
+  async takeForSale(storeId: string, sale: { saleId: string; occurredAt: string }, lines: readonly SoldLine[]): Promise<void> {
+    const moved = lines.map(({ productId, quantity, cost }): MovementLine => {
+      const back = quantity.startsWith('-');
+      return {
+        productId,
+        storeId,
+        type: back ? 'in' : 'out',
+        kind: back ? 'returned' : 'sold',
+        quantity: back ? quantity.slice(1) : `-${quantity}`,
+        unitCost: cost,
+        referenceType: back ? 'return' : 'sale',
+        referenceId: sale.saleId,
+        occurredAt: sale.occurredAt,
+      };
+    });
+    await this.movements.record(moved, ({ productId }) =>
+      lines.flatMap((line, index) => (line.productId === productId ? [`/items/${index}/quantity`] : [])),
+    );
+  }
+
+  /** Brings back everything that a sale took, at the cost with which it left. `soldAt`: the sale's instant. */
+  async reverseSale(saleId: string, soldAt: Date): Promise<void> {
+    const lines = await this.saleStock.reversalLines(saleId, soldAt.toISOString());
+    await this.movements.record(lines, () => []);
+  }
+
+  /** SKU and name of products by id, for documents that keep only the id. */
+  async productNames(ids: readonly string[]): Promise<Map<string, { sku: string; name: string }>> {
+    const rows = await this.saleStock.names(ids);
+    return new Map(rows.map(({ id, sku, name }) => [id, { sku, name }]));
+  }
+}

@@ -1,0 +1,52 @@
+import { Module } from '@nestjs/common';
+import './catalog/catalog-constraints.js';
+import { CategoriesController } from './categories/categories.controller.js';
+import { CategoriesRepository } from './categories/categories.repository.js';
+import { CategoriesService } from './categories/categories.service.js';
+import { ProductsController } from './products/products.controller.js';
+import { ProductsRepository } from './products/products.repository.js';
+import { ProductsService } from './products/products.service.js';
+import { InventoryFacade } from './inventory.facade.js';
+import { IntegrityRepository } from './stock/integrity.repository.js';
+import { LevelsRepository } from './stock/levels.repository.js';
+import { LimitsRepository } from './stock/limits.repository.js';
+import { LimitsService } from './stock/limits.service.js';
+import { MovementHistoryRepository } from './stock/movement-history.repository.js';
+import { MovementsRepository } from './stock/movements.repository.js';
+import { MovementsService } from './stock/movements.service.js';
+import { SaleStockRepository } from './stock/sale-stock.repository.js';
+import { StockController } from './stock/stock.controller.js';
+import { StockService } from './stock/stock.service.js';
+import { StoresController } from './stores/stores.controller.js';
+import { StoresRepository } from './stores/stores.repository.js';
+import { StoresService } from './stores/stores.service.js';
+import { SuppliersController } from './suppliers/suppliers.controller.js';
+import { SuppliersRepository } from './suppliers/suppliers.repository.js';
+import { SuppliersService } from './suppliers/suppliers.service.js';
+
+/** Stores, categories, suppliers, products and their stock. */
+@Module({
+  controllers: [StoresController, CategoriesController, SuppliersController, ProductsController, StockController],
+  providers: [
+    StoresRepository,
+    StoresService,
+    CategoriesRepository,
+    CategoriesService,
+    SuppliersRepository,
+    SuppliersService,
+    ProductsRepository,
+    ProductsService,
+    MovementsRepository,
+    MovementsService,
+    MovementHistoryRepository,
+    LevelsRepository,
+    LimitsRepository,
+    LimitsService,
+    IntegrityRepository,
+    StockService,
+    SaleStockRepository,
+    InventoryFacade,
+  ],
+  exports: [InventoryFacade],
+})
+export class InventoryModule {}

@@ -1,0 +1,135 @@
+import { Injectable } from '@nestjs/common';
+import { UnitOfWork } from '../../kernel/database/unit-of-work.js';
+import { InsufficientStockError } from './insufficient-stock.js';
+import type { MovementKind, MovementType } from './movement-kind.js';
+
+export const REFERENCE_TYPES = ['purchase', 'sale', 'transfer', 'adjustment', 'return', 'count', 'opening', 'reversal'] as const;
+export type ReferenceType = (typeof REFERENCE_TYPES)[number];
+
+/** One change of stock to be recorded. */
+export interface MovementLine {
+  productId: string;
+  storeId: string;
+  type: MovementType;
+  kind: MovementKind;
+  /** signed: below zero it leaves the store */
+  quantity: string;
+  /** cost of one unit; absent: what leaves takes the average cost, what comes in without cost leaves the average as it is */
+  unitCost?: string | null;
+  /** take the average cost of this store (the other side of a transfer) */
+  costOfStoreId?: string | null;
+  referenceType?: ReferenceType | null;
+  referenceId?: string | null;
+  /** the movement that this one takes back */
+  reversalOf?: string | null;
+  /** a reason code, or words */
+  reason?: string | null;
+  /** ISO instant; absent: now */
+  occurredAt?: string | null;
+  /** a fact that has happened (imported sale): not refused when stock falls below zero */
+  allowNegative?: boolean;
+}
+
+export interface Movement {
+  id: string;
+  productId: string;
+  storeId: string;
+  type: MovementType;
+  kind: MovementKind;
+  quantity: string;
+  unitCost: string | null;
+  totalCost: string | null;
+  /** stock on hand of the product in the store after the movement */
+  balance: string;
+  reason: string | null;
+  reasonCode: string | null;
+  referenceType: ReferenceType | null;
+  referenceId: string | null;
+  createdBy: string | null;
+  occurredAt: Date;
+  recordedAt: Date;
+}
+
+/** Why a line cannot be recorded; nothing of the statement was then. */
+export type LineFault = 'unknown_product' | 'unknown_store' | 'inactive_product' | 'inactive_store' | 'reason_direction';
+
+export type RecordedLine = { fault: null; movement: Movement } | { fault: LineFault; movement: null };
+
+// The levels are locked in key order first: the average cost and the balance are then those that this movement finds.
+// Everything is checked before the one INSERT, whose trigger moves the levels and refuses what would fall below zero.
+const RECORD = `
+WITH line AS MATERIALIZED (
+  SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::numeric[], $6::numeric[], $7::uuid[], $8::text[], $9::uuid[],
+    $10::text[], $11::timestamptz[], $12::boolean[], $13::uuid[]) WITH ORDINALITY AS l (product_id, store_id, movement_type, kind, quantity, cost, cost_store,
+    reference_type, reference_id, reason, occurred_at, allow_negative, reversal_of, n)
+), level AS MATERIALIZED (
+  SELECT i.product_id, i.store_id, i.quantity_on_hand, i.cost_per_unit FROM inventory i
+   WHERE (i.product_id, i.store_id) IN (SELECT product_id, store_id FROM line)
+   ORDER BY i.product_id, i.store_id FOR NO KEY UPDATE
+), checked AS MATERIALIZED (
+  SELECT c.*, ext.uuid_v7(c.at) AS id FROM (
+    SELECT l.*, coalesce(l.occurred_at, clock_timestamp()) AS at, r.code AS reason_code,
+           coalesce(v.quantity_on_hand, 0) + sum(l.quantity) OVER (PARTITION BY l.product_id, l.store_id ORDER BY l.n) AS balance,
+           coalesce(l.cost, CASE
+             WHEN l.cost_store IS NOT NULL THEN coalesce((SELECT o.cost_per_unit FROM level o
+               WHERE o.product_id = l.product_id AND o.store_id = l.cost_store), nullif(p.cost_price, 0))
+             WHEN l.quantity < 0 THEN coalesce(v.cost_per_unit, nullif(p.cost_price, 0)) END) AS unit_cost,
+           CASE WHEN p.id IS NULL THEN 'unknown_product'
+                WHEN s.id IS NULL THEN 'unknown_store'
+                WHEN l.quantity > 0 AND l.movement_type IN ('in', 'transfer') AND NOT p.is_active THEN 'inactive_product'
+                WHEN l.quantity > 0 AND l.movement_type IN ('in', 'transfer') AND NOT s.is_active THEN 'inactive_store'
+                WHEN r.direction = CASE WHEN l.quantity > 0 THEN 'out' ELSE 'in' END THEN 'reason_direction' END AS fault
+      FROM line l
+      LEFT JOIN level v ON v.product_id = l.product_id AND v.store_id = l.store_id
+      LEFT JOIN products p ON p.id = l.product_id
+      LEFT JOIN stores s ON s.id = l.store_id
+      LEFT JOIN reason_codes r ON r.code = lower(l.reason) AND r.is_active) c
+), moved AS (
+  INSERT INTO inventory_movements AS m (id, product_id, store_id, movement_type, kind, reference_type, reference_id, quantity, cost_per_unit,
+    balance_after, reason_code, notes, allow_negative, reversal_of, created_at)
+  SELECT id, product_id, store_id, movement_type, kind, reference_type, reference_id, quantity, unit_cost, balance, reason_code,
+         CASE WHEN reason_code IS NULL THEN reason END, allow_negative, reversal_of, at
+    FROM checked WHERE NOT EXISTS (SELECT FROM checked f WHERE f.fault IS NOT NULL) ORDER BY n
+  RETURNING m.id, m.quantity, m.cost_per_unit, m.total_cost, m.balance_after, m.notes, m.created_by, m.recorded_at
+)
+SELECT c.fault, m.id, c.product_id AS "productId", c.store_id AS "storeId", c.movement_type AS type, c.kind, m.quantity,
+       m.cost_per_unit AS "unitCost", m.total_cost AS "totalCost", m.balance_after AS balance,
+       m.notes AS reason, c.reason_code AS "reasonCode", c.reference_type AS "referenceType", c.reference_id AS "referenceId",
+       m.created_by AS "createdBy", c.at AS "occurredAt", m.recorded_at AS "recordedAt"
+  FROM checked c LEFT JOIN moved m USING (id) ORDER BY c.n`;
+
+/** The ledger of stock: the one way in. Also plain SQL that adds rows moves the levels; this adds cost, balance and clear refusals. */
+@Injectable()
+export class MovementsRepository {
+  constructor(private readonly unit: UnitOfWork) {}
+
+  /**
+   * Records all lines, or none when one has a fault, in ONE statement whatever their number. Several lines may name one product.
+   * @returns an entry a line, in their order
+   * @throws InsufficientStockError when stock would fall below zero where that is not allowed
+   */
+  async record(lines: readonly MovementLine[]): Promise<RecordedLine[]> {
+    const column = <T>(read: (line: MovementLine) => T): T[] => lines.map(read);
+    const values = [
+      column(({ productId }) => productId),
+      column(({ storeId }) => storeId),
+      column(({ type }) => type),
+      column(({ kind }) => kind),
+      column(({ quantity }) => quantity),
+      column(({ unitCost }) => unitCost ?? null),
+      column(({ costOfStoreId }) => costOfStoreId ?? null),
+      column(({ referenceType }) => referenceType ?? null),
+      column(({ referenceId }) => referenceId ?? null),
+      column(({ reason }) => reason ?? null),
+      column(({ occurredAt }) => occurredAt ?? null),
+      column(({ allowNegative }) => allowNegative ?? false),
+      column(({ reversalOf }) => reversalOf ?? null),
+    ];
+    try {
+      const rows = await this.unit.query<Movement & { fault: LineFault | null }>(RECORD, values, 'movements_record');
+      return rows.map(({ fault, ...movement }) => (fault === null ? { fault, movement } : { fault, movement: null }));
+    } catch (error) {
+      throw InsufficientStockError.from(error);
+    }
+  }
+}

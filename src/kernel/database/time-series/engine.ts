@@ -11,7 +11,7 @@ export interface EngineInfo {
 
 /** The part of a pg client that this folder needs. */
 export interface SqlClient {
-  query<R extends object>(sql: string, values?: unknown[]): Promise<{ rows: R[] }>;
+  query(sql: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
 }
 
 // an installed extension whose library is not loaded has no licence setting (the list of libraries itself is for superusers only)
@@ -27,8 +27,8 @@ LEFT JOIN pg_namespace n ON n.oid = e.extnamespace`;
 
 /** Asks the database once what it has. The answer is stored with each tenant: a tenant keeps the engine it was built on. */
 export async function detectEngine(client: SqlClient): Promise<EngineInfo> {
-  const { rows } = await client.query<EngineInfo>(DETECT);
-  const found = rows[0];
+  const { rows } = await client.query(DETECT);
+  const [found] = rows as EngineInfo[];
   if (!found || found.engine === 'native') return { engine: 'native', version: null, schema: null };
   return found;
 }

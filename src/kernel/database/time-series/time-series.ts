@@ -99,13 +99,13 @@ export class TimeSeries {
     if (this.info.engine !== 'timescaledb-tsl') return false;
     const table = this.table(name);
     const width = interval ?? table.interval;
-    const { rows } = await client.query<{ largest: number | null; prepared: boolean }>(
+    const { rows } = await client.query(
       `SELECT (SELECT max(c.reltuples) FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = t.oid)::float8 AS largest,
          EXISTS (SELECT FROM pg_constraint WHERE conrelid = t.oid AND conname = 'tenant_only_check') AS prepared
        FROM pg_class t WHERE t.oid = to_regclass($1)`,
       [`${place.schema}.${table.name}`],
     );
-    const state = rows[0];
+    const [state] = rows as { largest: number | null; prepared: boolean }[];
     if (!state || (state.largest ?? 0) < WORTH_COMPRESSING) return false;
     if (!state.prepared) await run(client, enableCompression(table, place));
     await run(client, compressChunks(table, place, this.extension(), addIntervals(startOf(now, width), -1, width)));
@@ -124,13 +124,15 @@ async function run(client: SqlClient, statements: string[]): Promise<void> {
 
 /** The ranged partitions of a table, from the catalog (by oid: information_schema does not scale to a thousand schemas). */
 async function partitions(client: SqlClient, table: TimeTable, place: TimeTablePlace): Promise<(Range & { name: string })[]> {
-  const { rows } = await client.query<{ name: string; bound: string }>(
+  const { rows } = await client.query(
     `SELECT c.relname AS name, pg_get_expr(c.relpartbound, c.oid) AS bound
        FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
       WHERE i.inhparent = to_regclass($1) AND c.relispartition`,
     [`${place.schema}.${table.name}`],
   );
-  return rows.filter(({ bound }) => bound !== 'DEFAULT').map(({ name, bound }) => ({ name, ...parseBound(bound) }));
+  return (rows as { name: string; bound: string }[])
+    .filter(({ bound }) => bound !== 'DEFAULT')
+    .map(({ name, bound }) => ({ name, ...parseBound(bound) }));
 }
 
 /** `FOR VALUES FROM ('2026-01-01 00:00:00+00') TO ('2027-01-01 00:00:00+00')` as dates; MINVALUE and MAXVALUE as null. */
@@ -149,9 +151,9 @@ function parseInstant(text: string): Date {
 }
 
 async function columns(client: SqlClient, table: TimeTable, place: TimeTablePlace): Promise<string[]> {
-  const { rows } = await client.query<{ name: string }>(
+  const { rows } = await client.query(
     `SELECT attname AS name FROM pg_attribute WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped AND attgenerated = '' ORDER BY attnum`,
     [`${place.schema}.${table.name}`],
   );
-  return rows.map(({ name }) => name);
+  return (rows as { name: string }[]).map(({ name }) => name);
 }

@@ -6,12 +6,18 @@ import type { Config } from './kernel/config/config.js';
 import { DatabaseModule } from './kernel/database/database.module.js';
 import type { DatabaseTopology } from './kernel/database/topology.js';
 import { HttpModule } from './kernel/http/http.module.js';
+import { JobsModule } from './kernel/jobs/jobs.module.js';
 import { TelemetryModule } from './kernel/telemetry/telemetry.module.js';
 
-/** The API process: the kernel and every feature. */
+export interface AppModuleOptions {
+  /** true in the process that works on jobs */
+  workers: boolean;
+}
+
+/** The kernel and every feature: the same in the API, in the worker and in commands. */
 @Module({})
 export class AppModule {
-  static of(config: Config, topology: DatabaseTopology): DynamicModule {
+  static of(config: Config, topology: DatabaseTopology, { workers }: AppModuleOptions = { workers: false }): DynamicModule {
     return {
       module: AppModule,
       imports: [
@@ -19,6 +25,7 @@ export class AppModule {
         TelemetryModule,
         AuthModule,
         DatabaseModule.register({ topology, poolSize: config.POOL_SIZE }),
+        JobsModule.register({ workers }),
         HttpModule,
         InventoryModule,
       ],

@@ -3,13 +3,11 @@ import { AppModule } from './app.module.js';
 import { createApp } from './app.js';
 import { ConfigError } from './kernel/config/config-error.js';
 import { readConfig, type Config } from './kernel/config/config.js';
-import { assertSafeStart } from './kernel/config/config-rules.js';
-import { databaseFacts } from './kernel/database/database-facts.js';
-import { openTopology, type DatabaseTopology } from './kernel/database/topology.js';
 import { LoadShedder } from './kernel/http/load-shedder.js';
-import { AppLogger } from './kernel/logging/logger.js';
+import { type AppLogger } from './kernel/logging/logger.js';
 import { Shutdown } from './kernel/runtime/shutdown.js';
 import { setUpDocs } from './openapi.js';
+import { isProgram, loggerOf, openDatabase } from './process.js';
 
 const MAX_PORT_TRIES = 50;
 
@@ -19,10 +17,6 @@ export interface RunningApi {
   readonly app: NestFastifyApplication;
   /** Stops taking requests, lets the running ones finish, closes what the process holds. A second call waits for the first. */
   close(): Promise<void>;
-}
-
-export function loggerOf(config: Config): AppLogger {
-  return new AppLogger({ level: config.LOG_LEVEL, json: config.NODE_ENV === 'production' });
 }
 
 /** Listens on the configured port, or on the next free one. */
@@ -36,14 +30,6 @@ async function listen(app: NestFastifyApplication, { HOST, PORT }: Config): Prom
       if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || port >= last) throw error;
     }
   }
-}
-
-/** The database of this process; in production an unsafe start is refused here, every reason named at once. */
-async function openDatabase(config: Config): Promise<DatabaseTopology> {
-  const { DATABASE_URL, DATABASE_DIRECT_URL, DATABASE_PREPARED } = config;
-  if (DATABASE_URL === undefined) throw new Error('DATABASE_URL is missing: `npm start` starts an embedded database and sets it');
-  assertSafeStart(config, config.NODE_ENV === 'production' ? await databaseFacts(DATABASE_URL) : {});
-  return openTopology({ DATABASE_URL, DATABASE_PREPARED, ...(DATABASE_DIRECT_URL ? { DATABASE_DIRECT_URL } : {}) });
 }
 
 /** Starts the API on a database whose shared schema is up to date. Nothing listens when it throws. */
@@ -77,7 +63,7 @@ async function run(): Promise<void> {
   logger.log(`API ${api.url}  Swagger UI ${api.url}/docs`, 'Main');
 }
 
-if (process.argv[1] === import.meta.filename) {
+if (isProgram(import.meta.filename)) {
   run().catch((error: unknown) => {
     console.error(error instanceof ConfigError ? error.message : error);
     process.exitCode = 1;

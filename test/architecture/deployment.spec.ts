@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { CORE_SCHEMA, load, mergeTag } from 'js-yaml';
 import { CONFIG_NAMES, readConfig } from '../../src/kernel/config/config.js';
-import { databaseRoles } from '../../src/kernel/database/roles.js';
+import { databaseRoles, rolePrefix } from '../../src/kernel/database/roles.js';
 
 interface Service {
   image?: string;
@@ -85,7 +85,7 @@ describe('docker-compose.yml', () => {
 
   it('should log in as the roles that belong to the database', () => {
     const { environment = {} } = compose.services['api'] ?? {};
-    const roles = databaseRoles(compose.services['db']?.environment?.['POSTGRES_DB'] ?? '');
+    const roles = databaseRoles(rolePrefix(compose.services['db']?.environment?.['POSTGRES_DB'] ?? ''));
     expect(environment['DATABASE_URL']).toMatch(new RegExp(`^postgresql://${roles.login}:`));
     expect(environment['DATABASE_DIRECT_URL']).toMatch(new RegExp(`^postgresql://${roles.owner}:`));
   });

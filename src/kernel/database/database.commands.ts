@@ -1,11 +1,10 @@
-import path from 'node:path';
 import { parse } from 'pg-connection-string';
 import type { Command } from '../runtime/commands.js';
 import { UsageError } from '../runtime/start-options.js';
+import { migrateQueue } from '../jobs/queue-lane.js';
+import { prepareDatabase } from './prepare.js';
 import { databaseRoles, rolePrefix } from './roles.js';
-import { migrateShared } from './shared-migrator.js';
-import { readSqlFiles } from './sql-files.js';
-import { ensureRoles, openTopology, projectRoot, rolesSql, withClient } from './topology.js';
+import { ensureRoles, openTopology, rolesSql, withClient } from './topology.js';
 
 /** `db roles`: what a database's superuser runs once, before production starts. */
 export const dbRoles: Command = {
@@ -47,13 +46,12 @@ export const dbSetup: Command = {
 /** `db migrate`: the step of a deployment before the new processes start. */
 export const dbMigrate: Command = {
   name: 'db migrate',
-  summary: 'brings schema shared to the newest version',
+  summary: 'brings schema shared, the queues and every tenant to the newest version',
   async run({ print }) {
-    const direct = process.env.DATABASE_DIRECT_URL;
-    const topology = await openTopology({ DATABASE_URL: databaseUrl(), ...(direct ? { DATABASE_DIRECT_URL: direct } : {}) });
-    await ensureRoles(topology);
-    const done = await migrateShared(topology, await readSqlFiles(path.join(projectRoot, 'migrations')));
-    print(done.length > 0 ? `applied ${done.join(', ')}` : 'nothing to apply');
+    const { DATABASE_DIRECT_URL: direct, REDIS_URL } = process.env;
+    const urls = { DATABASE_URL: databaseUrl(), ...(direct ? { DATABASE_DIRECT_URL: direct } : {}) };
+    const { applied, migrated } = await prepareDatabase({ ...urls, REDIS_URL: REDIS_URL || undefined }, migrateQueue);
+    print(`schema shared: ${applied.length > 0 ? applied.join(', ') : 'nothing to apply'}; tenants migrated: ${migrated}`);
   },
 };
 

@@ -12,7 +12,7 @@ export interface ChildOptions {
 
 export interface SupervisedChild {
   readonly pid: number | undefined;
-  /** resolves when the child has said for the first time that it is ready; rejects if it is stopped before */
+  /** resolves when the child has said for the first time that it is ready; rejects if it is stopped before or never gets there */
   readonly ready: Promise<void>;
   /** Asks the child to finish its work and waits; kills it after `patienceMs`. */
   stop(patienceMs: number): Promise<void>;
@@ -25,6 +25,8 @@ export const READY = 'ready';
 
 const SHORTEST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 10_000;
+/** ends before a first start is given up */
+const FIRST_CHANCES = 4;
 const HEALTHY_AFTER_MS = 30_000;
 
 /**
@@ -40,6 +42,9 @@ export function superviseChild(options: ChildOptions): SupervisedChild {
   const given = new AbortController();
   const ready = once(said, READY, { signal: given.signal }).then(() => undefined);
   ready.catch(() => undefined);
+  // once it was ready nobody waits for the news any more
+  said.on('error', () => undefined);
+  let chances = FIRST_CHANCES;
 
   const start = (): void => {
     const startedAt = Date.now();
@@ -55,6 +60,7 @@ export function superviseChild(options: ChildOptions): SupervisedChild {
       options.log(`worker ${current.pid} ended with ${signal ?? `code ${code}`}; started again in ${pause} ms`);
       timer = setTimeout(start, pause);
       pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+      if (--chances === 0) said.emit('error', new Error('the worker does not start: see its messages above'));
     });
   };
   start();
@@ -78,14 +84,17 @@ export function superviseChild(options: ChildOptions): SupervisedChild {
 }
 
 /**
- * For the child: tells the parent that it works, and calls `close` once, when the parent asks for it, when the parent is gone,
- * or on SIGTERM. A Ctrl-C reaches the whole terminal group: a child leaves it to the parent, a process alone obeys.
+ * For the child: runs `open`, tells the parent that it works, and closes what `open` returned once: when the parent asks for it,
+ * when the parent is gone, or on SIGTERM. Before it works there is nothing to finish, so it just ends.
+ * A Ctrl-C reaches the whole terminal group: a child leaves it to its parent, a process alone obeys.
  */
-export function superviseSelf(close: () => Promise<void>): void {
-  let closing = false;
+export async function superviseSelf(open: () => Promise<() => Promise<void>>): Promise<void> {
+  let close: (() => Promise<void>) | undefined;
+  let ending = false;
   const finish = (): void => {
-    if (closing) return;
-    closing = true;
+    if (ending) return;
+    ending = true;
+    if (!close) process.exit(0);
     close().then(
       () => process.exit(0),
       (error: unknown) => {
@@ -97,6 +106,7 @@ export function superviseSelf(close: () => Promise<void>): void {
   process.on('SIGTERM', finish);
   process.on('SIGINT', () => (process.connected ? undefined : finish()));
   process.on('disconnect', finish);
+  close = await open();
   process.send?.(READY);
 }
 

@@ -1,4 +1,5 @@
-import { Shutdown } from './shutdown.js';
+import { EventEmitter, once } from 'node:events';
+import { Shutdown, StoppingError } from './shutdown.js';
 
 describe('Shutdown', () => {
   it('should stop the newest first, once, and go on after a failure', async () => {
@@ -24,11 +25,38 @@ describe('Shutdown', () => {
     expect(told).toEqual(['HTTP', 'worker']);
   });
 
-  it('should say that it is too late to start something', () => {
+  it('should wait for what is being started, stop it first and refuse what comes later', async () => {
+    const told: string[] = [];
     const sut = new Shutdown(() => undefined);
-    expect(sut.add('database', async () => undefined)).toBe(false);
-    void sut.stop();
-    expect(sut.isStopping).toBe(true);
-    expect(sut.add('worker', async () => undefined)).toBe(true);
+    sut.add('lock', async () => told.push('lock'));
+    const switchboard = new EventEmitter();
+    const starting = sut.start(
+      'database',
+      async () => String((await once(switchboard, 'up'))[0]),
+      async (name) => told.push(name),
+    );
+    const stopped = sut.stop();
+    await expect(
+      sut.start(
+        'worker',
+        async () => told.push('worker'),
+        async () => undefined,
+      ),
+    ).rejects.toBeInstanceOf(StoppingError);
+    switchboard.emit('up', 'database');
+    await expect(starting).rejects.toBeInstanceOf(StoppingError);
+    expect(await stopped).toBe(0);
+    expect(told).toEqual(['database', 'lock']);
+  });
+
+  it('should have nothing to stop of what did not start', async () => {
+    const sut = new Shutdown(() => undefined);
+    const failing = sut.start(
+      'database',
+      () => Promise.reject(new Error('no disk')),
+      async () => expect('stopped').toBe('never'),
+    );
+    await expect(failing).rejects.toThrow('no disk');
+    expect(await sut.stop()).toBe(0);
   });
 });

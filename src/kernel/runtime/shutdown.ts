@@ -4,12 +4,20 @@ interface Stop {
   stop: () => Promise<unknown>;
 }
 
+/** Thrown to whoever starts something while everything is being stopped. */
+export class StoppingError extends Error {
+  constructor() {
+    super('the process is stopping');
+  }
+}
+
 /**
  * Stops what was started, the newest first, exactly once. A signal asks for it; a second signal does not wait.
- * What is started while a stop is under way is stopped too, when it registers.
+ * What is just being started is waited for and stopped too.
  */
 export class Shutdown {
   private readonly stops: Stop[] = [];
+  private readonly starting = new Set<Promise<void>>();
   private running?: Promise<number>;
 
   constructor(
@@ -18,10 +26,27 @@ export class Shutdown {
     private readonly atOnce: () => void = () => undefined,
   ) {}
 
-  /** Registers how to stop something. @returns whether a stop is already under way: what comes next must not start */
-  add(name: string, stop: () => Promise<unknown>): boolean {
+  /** Registers how to stop something that runs. */
+  add(name: string, stop: () => Promise<unknown>): void {
     this.stops.push({ name, stop });
-    return this.running !== undefined;
+  }
+
+  /**
+   * Starts something and registers how to stop it.
+   * @throws StoppingError when a stop was asked for before or meanwhile
+   */
+  async start<T>(name: string, begin: () => Promise<T>, end: (started: T) => Promise<unknown>): Promise<T> {
+    if (this.running) throw new StoppingError();
+    const begun = begin();
+    const registered = begun.then(
+      (started) => this.add(name, () => end(started)),
+      () => undefined,
+    );
+    this.starting.add(registered);
+    await registered;
+    this.starting.delete(registered);
+    if (this.running) throw new StoppingError();
+    return begun;
   }
 
   get isStopping(): boolean {
@@ -49,6 +74,7 @@ export class Shutdown {
 
   private async stopAll(): Promise<number> {
     let code = 0;
+    await Promise.all(this.starting);
     for (let next = this.stops.pop(); next; next = this.stops.pop()) {
       try {
         await next.stop();

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Config } from '../config/config.js';
 import { ApiSession } from './api-session.js';
 import { type SupervisedChild, superviseChild } from './child-process.js';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.js';
+import { type DatabaseEvent, type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.js';
 import { firstAlert } from './first-alert.js';
 import { openDataDir } from './location.js';
 import { tryLock } from './lock-file.js';
@@ -63,14 +63,20 @@ export async function supervise(options: StartOptions, config: Config, load: () 
     const env = process.env;
     const [database, product] = await Promise.all([openDatabase(config, dataDir, file, shutdown, log), load()]);
     if (database) env.DATABASE_URL = database.url;
-    await product.migrate(env);
+    await shutdown.start(
+      'migration',
+      () => product.migrate(env),
+      async () => undefined,
+    );
     const patience = config.SHUTDOWN_TIMEOUT * 1000;
-    if (shutdown.isStopping) return;
     worker = superviseChild({ module: product.worker, env, log, onStart: (workerPid) => file.update({ workerPid }) });
     const child = worker;
     shutdown.add('worker', () => child.stop(patience));
-    const api = await product.startApi(env);
-    shutdown.add('HTTP', () => api.close());
+    const api = await shutdown.start(
+      'HTTP',
+      () => product.startApi(env),
+      (running) => running.close(),
+    );
     log(`API ${api.url}  Swagger UI ${api.url}/docs`);
     await child.ready;
     await becomeReady({ options, config, dataDir, product, api, file, database, shutdown, log, child });
@@ -148,19 +154,18 @@ async function openDatabase(
   if (config.DATABASE_URL !== undefined) return undefined;
   if (config.NODE_ENV === 'production')
     throw new UsageError('NODE_ENV=production needs DATABASE_URL: the embedded database is for development');
-  const database = await startEmbeddedPostgres({
-    dataDir,
-    log,
-    onEvent: (event) => {
-      if (event.type === 'down') log('PostgreSQL is gone; starting it again');
-      if (event.type === 'failed') log(event.error.message);
-      if (event.type !== 'restarted') return;
-      log(`PostgreSQL runs again (process ${event.pid})`);
-      file.update({ postgresPid: event.pid });
-    },
-  });
-  shutdown.add('PostgreSQL', () => database.stop());
-  return database;
+  const onEvent = (event: DatabaseEvent): void => {
+    if (event.type === 'down') log('PostgreSQL is gone; starting it again');
+    if (event.type === 'failed') log(event.error.message);
+    if (event.type !== 'restarted') return;
+    log(`PostgreSQL runs again (process ${event.pid})`);
+    file.update({ postgresPid: event.pid });
+  };
+  return shutdown.start(
+    'PostgreSQL',
+    () => startEmbeddedPostgres({ dataDir, log, onEvent }),
+    (database) => database.stop(),
+  );
 }
 
 async function untilHealthy(api: string, shutdown: Shutdown): Promise<void> {

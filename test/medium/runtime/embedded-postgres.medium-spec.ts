@@ -2,10 +2,14 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { jest } from '@jest/globals';
 import { Client } from 'pg';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../../src/kernel/runtime/embedded-postgres.js';
 
 const SETTINGS = { fsync: 'off', shared_buffers: '16MB' };
+
+// servers are made and recovered here
+jest.setTimeout(60_000);
 
 describe('embedded PostgreSQL', () => {
   let home: string;

@@ -28,9 +28,9 @@ describe('calendarRow', () => {
 
   it('should ask a price for its product and value, and refuse a product on a closed day', () => {
     expect(parse('2026-12-25;S01;price;;;')).toEqual([
-      ['sku', 'import.required'],
-      ['value', 'import.required'],
+      ['sku', 'imports.required'],
+      ['value', 'imports.required'],
     ]);
-    expect(parse('2026-12-25;S01;closed;LAC001;;')).toEqual([['sku', 'import.not_applicable']]);
+    expect(parse('2026-12-25;S01;closed;LAC001;;')).toEqual([['sku', 'imports.not_applicable']]);
   });
 });

@@ -18,16 +18,16 @@ const KINDS = { promotion: ['promocion', 'oferta'], price: ['precio'], holiday: 
 export const calendarRow: RowDefinition<CalendarRow> = defineRow(
   {
     date: date({ future: true, aliases: ['fecha'] }),
-    store: optional(code(50, { aliases: ['tienda'] })),
+    store: optional(code(40, { aliases: ['tienda'] })),
     kind: choice(KINDS, { aliases: ['tipo'] }),
-    sku: optional(code(64, { aliases: ['producto'] })),
+    sku: optional(code(60, { aliases: ['producto'] })),
     value: optional(decimal({ scale: 4, min: 0, max: 99_999_999_999, aliases: ['valor'] })),
     name: optional(text(200, { aliases: ['nombre'] })),
   },
   (row, refuse) => {
-    if (row.kind === 'price' && row.sku === null) refuse('sku', new Refusal('import.required'));
-    if (row.kind === 'price' && row.value === null) refuse('value', new Refusal('import.required'));
+    if (row.kind === 'price' && row.sku === null) refuse('sku', new Refusal('imports.required'));
+    if (row.kind === 'price' && row.value === null) refuse('value', new Refusal('imports.required'));
     const dayWide = row.kind === 'holiday' || row.kind === 'closed';
-    if (dayWide && row.sku !== null) refuse('sku', new Refusal('import.not_applicable', { kind: row.kind }));
+    if (dayWide && row.sku !== null) refuse('sku', new Refusal('imports.not_applicable', { kind: row.kind }));
   },
 );

@@ -51,16 +51,16 @@ describe('productRow', () => {
   });
 
   it('should name every wrong field of a line', () => {
-    const { problems } = parse(['', 'x'.repeat(201), '', 'a b', 'dozen', '', '-1', 'gratis', '', '1.234.567', '9e9']);
+    const { problems } = parse(['', 'x'.repeat(301), '', 'a b', 'dozen', '', '-1', 'gratis', '', '1.234.567', '9e9']);
     expect(problems?.map((problem) => [problem.field, problem.code])).toEqual([
-      ['sku', 'import.required'],
-      ['name', 'import.too_long'],
-      ['supplier', 'import.bad_code'],
-      ['unit_type', 'import.not_a_choice'],
-      ['cost_price', 'import.out_of_range'],
-      ['sale_price', 'import.not_a_number'],
-      ['min_stock_level', 'import.thousands_separator'],
-      ['reorder_point', 'import.not_a_number'],
+      ['sku', 'imports.required'],
+      ['name', 'imports.too_long'],
+      ['supplier', 'imports.bad_code'],
+      ['unit_type', 'imports.not_a_choice'],
+      ['cost_price', 'imports.out_of_range'],
+      ['sale_price', 'imports.not_a_number'],
+      ['min_stock_level', 'imports.thousands_separator'],
+      ['reorder_point', 'imports.not_a_number'],
     ]);
   });
 });

@@ -32,15 +32,15 @@ const amount = (scale: number, aliases: string[]): FieldSpec<string | null> =>
   optional(decimal({ scale, min: 0, max: MAX_MONEY, aliases }));
 
 export const productRow: RowDefinition<ProductRow> = defineRow({
-  sku: code(64, { aliases: ['codigo', 'producto'] }),
-  name: text(200, { aliases: ['nombre', 'descripcion'] }),
-  category: optional(text(100, { aliases: ['categoria'] })),
-  supplier: optional(code(50, { aliases: ['proveedor'] })),
+  sku: code(60, { aliases: ['codigo', 'producto'] }),
+  name: text(300, { aliases: ['nombre', 'descripcion'] }),
+  category: optional(text(200, { aliases: ['categoria'] })),
+  supplier: optional(code(60, { aliases: ['proveedor'] })),
   unit_type: optional(choice(UNITS, { aliases: ['unidad'] })),
-  barcode: optional(code(64, { aliases: ['codigo_de_barras', 'ean'] })),
+  barcode: optional(code(60, { aliases: ['codigo_de_barras', 'ean'] })),
   cost_price: amount(6, ['costo']),
   sale_price: amount(4, ['precio', 'precio_venta', 'selling_price']),
-  tax_category: optional(code(50, { aliases: ['impuesto', 'iva'] })),
+  tax_category: optional(code(40, { aliases: ['impuesto', 'iva'] })),
   min_stock_level: amount(4, ['stock_minimo', 'existencia_minima']),
   reorder_point: amount(4, ['punto_de_pedido', 'punto_de_reorden']),
 });

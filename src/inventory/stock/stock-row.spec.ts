@@ -25,8 +25,8 @@ describe('stockRow', () => {
 
   it('should refuse a negative count and a count of tomorrow, and take an empty shelf', () => {
     expect(parse(stockRow, titles, 'S01;LAC001;-1;;22/11/2026')).toEqual([
-      ['quantity', 'import.out_of_range'],
-      ['date', 'import.future_date'],
+      ['quantity', 'imports.out_of_range'],
+      ['date', 'imports.future_date'],
     ]);
     expect(parse(stockRow, titles, 'S01;LAC001;0;;21/11/2026')).toMatchObject({ quantity: '0', unit_cost: null });
   });
@@ -53,6 +53,6 @@ describe('supplierRow', () => {
       lead_time_days: 7,
     });
     expect(parse(supplierRow, titles, 'B1;Marca 1;;')).toMatchObject({ tax_id: null, lead_time_days: null });
-    expect(parse(supplierRow, titles, 'B1;Marca 1;;1,5')).toEqual([['lead_time_days', 'import.not_whole']]);
+    expect(parse(supplierRow, titles, 'B1;Marca 1;;1,5')).toEqual([['lead_time_days', 'imports.not_whole']]);
   });
 });

@@ -13,8 +13,8 @@ export interface StockRow {
 const MAX = 99_999_999_999;
 
 export const stockRow: RowDefinition<StockRow> = defineRow({
-  store: code(50, { aliases: ['tienda'] }),
-  sku: code(64, { aliases: ['producto'] }),
+  store: code(40, { aliases: ['tienda'] }),
+  sku: code(60, { aliases: ['producto'] }),
   quantity: decimal({ scale: 4, min: 0, max: MAX, aliases: ['cantidad', 'existencia'] }),
   unit_cost: optional(decimal({ scale: 6, min: 0, max: MAX, aliases: ['costo', 'costo_unitario'] })),
   date: date({ future: false, aliases: ['fecha'] }),

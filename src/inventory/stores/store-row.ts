@@ -15,7 +15,7 @@ const TYPES = {
 } as const;
 
 export const storeRow: RowDefinition<StoreRow> = defineRow({
-  code: code(50, { aliases: ['codigo', 'tienda'] }),
+  code: code(40, { aliases: ['codigo', 'tienda'] }),
   name: text(200, { aliases: ['nombre'] }),
   type: optional(choice(TYPES, { aliases: ['tipo'] })),
 });

@@ -10,8 +10,8 @@ export interface SupplierRow {
 }
 
 export const supplierRow: RowDefinition<SupplierRow> = defineRow({
-  code: code(50, { aliases: ['codigo', 'proveedor'] }),
+  code: code(60, { aliases: ['codigo', 'proveedor'] }),
   name: text(200, { aliases: ['nombre', 'razon_social'] }),
   tax_id: optional(text(30, { aliases: ['rif'] })),
-  lead_time_days: optional(whole(0, 365, { aliases: ['dias_entrega', 'dias_de_entrega'] })),
+  lead_time_days: optional(whole(0, 730, { aliases: ['dias_entrega', 'dias_de_entrega'] })),
 });

@@ -30,8 +30,8 @@ describe('saleRow', () => {
 
   it('should refuse a sale of nothing and a sale of tomorrow', () => {
     expect(parse('22/11/2026;S01;LAC001;0;;;')).toEqual([
-      ['date', 'import.future_date'],
-      ['quantity', 'import.zero'],
+      ['date', 'imports.future_date'],
+      ['quantity', 'imports.zero'],
     ]);
   });
 });

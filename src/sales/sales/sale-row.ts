@@ -17,8 +17,8 @@ const MAX = 99_999_999_999;
 
 export const saleRow: RowDefinition<SaleRow> = defineRow({
   date: date({ future: false, aliases: ['fecha'] }),
-  store: code(50, { aliases: ['tienda'] }),
-  sku: code(64, { aliases: ['producto'] }),
+  store: code(40, { aliases: ['tienda'] }),
+  sku: code(60, { aliases: ['producto'] }),
   quantity: decimal({ scale: 4, min: -MAX, max: MAX, nonZero: true, aliases: ['cantidad'] }),
   unit_price: optional(decimal({ scale: 4, min: 0, max: MAX, aliases: ['precio', 'precio_unitario'] })),
   ticket: optional(code(100, { aliases: ['factura', 'recibo'] })),

@@ -36,7 +36,7 @@ export interface BatchOutcome {
 export interface ImportKind<Row = unknown> {
   readonly name: ImportKindName;
   readonly definition: RowDefinition<Row>;
-  /** rows with the same key in one file are an error (import.duplicate_row); null where repeated rows are legal */
+  /** rows with the same key in one file are an error (imports.duplicate_row); null where repeated rows are legal */
   uniqueKey?(row: Row): string | null;
   /** Checks the rows against the database and, unless `dryRun`, writes the good ones with a bounded number of statements. */
   validateAndWriteBatch(rows: readonly NumberedRow<Row>[], batch: BatchContext): Promise<BatchOutcome>;

@@ -85,9 +85,9 @@ describe('readCsv', () => {
   it('should report a broken quote and read the lines after it', async () => {
     const records = await read('1;"a"b\n2;ok\n3;"never closed\n4;ok\n');
     expect(records.map((record) => [record.line, record.bad?.code ?? record.fields.join()])).toEqual([
-      [1, 'import.malformed_quote'],
+      [1, 'imports.malformed_quote'],
       [2, '2,ok'],
-      [3, 'import.unclosed_quote'],
+      [3, 'imports.unclosed_quote'],
       [4, '4,ok'],
     ]);
   });
@@ -106,7 +106,7 @@ describe('readCsv', () => {
       const records = await read(file, { size });
       expect(records.map((record) => [record.line, record.bad?.code ?? null])).toEqual([
         [1, null],
-        [2, 'import.line_too_long'],
+        [2, 'imports.line_too_long'],
         [3, null],
       ]);
       expect(records[1]?.bad?.value.length).toBeLessThan(200);
@@ -117,12 +117,12 @@ describe('readCsv', () => {
   it('should give up an open quote after the limit instead of swallowing the file', async () => {
     const rest = 'r;1\n'.repeat(40_000);
     const records = await read(`1;"open\n${rest}`, { size: 10_000 });
-    expect(records[0]?.bad?.code).toBe('import.unclosed_quote');
+    expect(records[0]?.bad?.code).toBe('imports.unclosed_quote');
     expect(records.length).toBe(40_001);
   });
 
   it('should refuse a line with NUL', async () => {
-    expect((await read('a;b\n1;\0\n')).map((record) => record.bad?.code ?? null)).toEqual([null, 'import.nul_character']);
+    expect((await read('a;b\n1;\0\n')).map((record) => record.bad?.code ?? null)).toEqual([null, 'imports.nul_character']);
   });
 
   it('should pass over blank lines and lines of delimiters alone', async () => {

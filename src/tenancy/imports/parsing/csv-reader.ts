@@ -55,7 +55,7 @@ export async function* readCsv(source: ByteSource, layout: CsvLayout, from: File
   let pendingBytes = 0;
   for await (const { block, last } of withLast(wholeLines(source(offset), layout, offset === 0))) {
     if (block.overlong) {
-      const bad = { code: 'import.line_too_long', value: block.text, limit: MAX_RECORD_BYTES };
+      const bad = { code: 'imports.line_too_long', value: block.text, limit: MAX_RECORD_BYTES };
       offset += block.bytes;
       yield [{ line, fields: [], bad, next: { offset, line: ++line } }];
       continue;
@@ -104,11 +104,11 @@ function splitBlock(text: string, bytes: number, how: { layout: CsvLayout; last:
 }
 
 const tooLong = (value: string): NonNullable<SourceRecord['bad']> => ({
-  code: 'import.line_too_long',
+  code: 'imports.line_too_long',
   value,
   limit: MAX_RECORD_BYTES,
 });
-const nul = (value: string): NonNullable<SourceRecord['bad']> => ({ code: 'import.nul_character', value });
+const nul = (value: string): NonNullable<SourceRecord['bad']> => ({ code: 'imports.nul_character', value });
 
 /** Cuts the bytes after their last line end, so that no character and no line end is split between two blocks. */
 async function* wholeLines(chunks: AsyncIterable<Uint8Array>, layout: CsvLayout, atStart: boolean): AsyncGenerator<Block> {

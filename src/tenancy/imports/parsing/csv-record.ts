@@ -59,14 +59,14 @@ function splitQuoted(text: string, at: Cursor): SplitResult {
     if (code === 13 && (text.charCodeAt(pos + 1) === 10 || pos + 1 >= text.length)) {
       return { kind: 'record', fields, next: Math.min(pos + 2, text.length), lines };
     }
-    if (code !== at.delimiter) return { kind: 'bad', code: 'import.malformed_quote', next: at.nextLine };
+    if (code !== at.delimiter) return { kind: 'bad', code: 'imports.malformed_quote', next: at.nextLine };
     pos++;
   }
 }
 
 function unclosed(text: string, at: Cursor): SplitResult {
   const whole = at.last || text.length - at.start > at.limit;
-  return whole ? { kind: 'bad', code: 'import.unclosed_quote', next: at.nextLine } : { kind: 'more' };
+  return whole ? { kind: 'bad', code: 'imports.unclosed_quote', next: at.nextLine } : { kind: 'more' };
 }
 
 /** Index of the quote that closes a field, -1 when the text or the limit ends first. */

@@ -27,12 +27,12 @@ describe('readDecimal', () => {
   ])('should read %s as %s', (text, value) => expect(valueOf(text)).toBe(value));
 
   it.each(['1.234,56', '1,234.56', '1 234', "1'234", '1.234.567', '12\u00a0345,6'])('should refuse the grouped %s', (text) =>
-    expect(codeOf(text)).toBe('import.thousands_separator'),
+    expect(codeOf(text)).toBe('imports.thousands_separator'),
   );
 
   it.each(['', '.', '-', '1e3', '0x10', 'Infinity', 'NaN', 'Bs 3', '3,25 ', '1,2,3', '--1', '(2)', '٣'])(
     'should refuse %j',
-    (text) => expect(codeOf(text)).toBe('import.not_a_number'),
+    (text) => expect(codeOf(text)).toBe('imports.not_a_number'),
   );
 
   it('should give back every number written with either sign, exactly', () => {

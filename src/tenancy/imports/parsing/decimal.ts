@@ -8,7 +8,7 @@ export type DecimalSign = ',' | '.';
 /** What a text says as a number. `sign` is the separator it used; `doubtful` when that could also group thousands. */
 export type ReadDecimal =
   | { readonly ok: true; readonly value: string; readonly sign: DecimalSign | null; readonly doubtful: boolean }
-  | { readonly ok: false; readonly code: 'import.not_a_number' | 'import.thousands_separator' };
+  | { readonly ok: false; readonly code: 'imports.not_a_number' | 'imports.thousands_separator' };
 
 /**
  * Reads a decimal number exactly, never through a binary float. One separator is always the decimal sign (`3,25`, `3.25`); more than one,
@@ -18,7 +18,7 @@ export type ReadDecimal =
  */
 export function readDecimal(text: string): ReadDecimal {
   if (!PLAIN.test(text)) {
-    return { ok: false, code: GROUPED.test(text) ? 'import.thousands_separator' : 'import.not_a_number' };
+    return { ok: false, code: GROUPED.test(text) ? 'imports.thousands_separator' : 'imports.not_a_number' };
   }
   const sign = text.includes(',') ? ',' : text.includes('.') ? '.' : null;
   return {

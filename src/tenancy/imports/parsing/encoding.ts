@@ -43,16 +43,16 @@ export class EncodingDetector {
 
   /**
    * @returns the encoding of everything pushed
-   * @throws ImportFileError import.empty_file, import.utf16, import.not_text
+   * @throws ImportFileError imports.empty_file, imports.utf16, imports.not_text
    */
   finish(): TextEncoding {
-    if (this.size <= bomLength(this.head)) throw ImportFileError.of('import.empty_file');
+    if (this.size <= bomLength(this.head)) throw ImportFileError.of('imports.empty_file');
     if ((this.head[0] === 0xff && this.head[1] === 0xfe) || (this.head[0] === 0xfe && this.head[1] === 0xff)) {
-      throw ImportFileError.of('import.utf16');
+      throw ImportFileError.of('imports.utf16');
     }
     const firstLine = this.head.indexOf(10);
     const header = this.head.subarray(0, firstLine < 0 ? this.head.length : firstLine + 2);
-    if (header.includes(0)) throw ImportFileError.of('import.not_text');
+    if (header.includes(0)) throw ImportFileError.of('imports.not_text');
     return this.valid && this.tail.length === 0 ? 'utf-8' : 'windows-1252';
   }
 }

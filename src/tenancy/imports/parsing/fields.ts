@@ -48,9 +48,9 @@ export function optional<T>(spec: FieldSpec<T>): FieldSpec<T | null> {
 }
 
 function readText(value: string, max: number): string | Refusal {
-  if (value.length > max) return new Refusal('import.too_long', { limit: max });
+  if (value.length > max) return new Refusal('imports.too_long', { limit: max });
   // a tab or line end inside a name is a copy-and-paste accident that breaks labels and tickets
-  return CONTROL.test(value) ? new Refusal('import.control_character') : value;
+  return CONTROL.test(value) ? new Refusal('imports.control_character') : value;
 }
 
 /** Free text of at most `max` characters, in Unicode normal form C, on one line. Formula-like text (`=cmd|...`) is text like any other. */
@@ -61,7 +61,7 @@ export function text(max: number, options: FieldOptions = {}): FieldSpec<string>
 /** An identifier (store code, SKU, barcode, ticket): no blanks, quotes or delimiters inside. */
 export function code(max: number, options: FieldOptions = {}): FieldSpec<string> {
   return required(options, (value) =>
-    NOT_CODE.test(value) ? new Refusal('import.bad_code') : readText(value.normalize('NFC'), max),
+    NOT_CODE.test(value) ? new Refusal('imports.bad_code') : readText(value.normalize('NFC'), max),
   );
 }
 
@@ -79,12 +79,12 @@ export function decimal(options: NumberOptions): FieldSpec<string> {
     const read = readDecimal(value);
     if (!read.ok) return new Refusal(read.code);
     if (!context.decimals.accept(read, { ...place, value })) {
-      return new Refusal('import.ambiguous_number', { decimal: context.decimals.decimal ?? '' });
+      return new Refusal('imports.ambiguous_number', { decimal: context.decimals.decimal ?? '' });
     }
-    if (scaleOf(read.value) > scale) return new Refusal('import.too_many_decimals', { scale });
+    if (scaleOf(read.value) > scale) return new Refusal('imports.too_many_decimals', { scale });
     const number = Number(read.value);
-    if (number < min || number > max) return new Refusal('import.out_of_range', { min, max });
-    return options.nonZero && number === 0 ? new Refusal('import.zero') : read.value;
+    if (number < min || number > max) return new Refusal('imports.out_of_range', { min, max });
+    return options.nonZero && number === 0 ? new Refusal('imports.zero') : read.value;
   });
 }
 
@@ -93,9 +93,9 @@ export function whole(min: number, max: number, options: FieldOptions = {}): Fie
   return required(options, (value) => {
     const read = readDecimal(value);
     if (!read.ok) return new Refusal(read.code);
-    if (scaleOf(read.value) > 0) return new Refusal('import.not_whole');
+    if (scaleOf(read.value) > 0) return new Refusal('imports.not_whole');
     const number = Number(read.value);
-    return number < min || number > max ? new Refusal('import.out_of_range', { min, max }) : number;
+    return number < min || number > max ? new Refusal('imports.out_of_range', { min, max }) : number;
   });
 }
 
@@ -112,9 +112,9 @@ export function date(options: FieldOptions & { readonly future: boolean }): Fiel
       lastDate = readLocalDate(value);
       lastText = value;
     }
-    if (lastDate === null) return new Refusal('import.bad_date');
-    if (lastDate < EARLIEST || lastDate > LATEST) return new Refusal('import.date_out_of_range', { min: EARLIEST, max: LATEST });
-    return !options.future && lastDate > context.today ? new Refusal('import.future_date', { today: context.today }) : lastDate;
+    if (lastDate === null) return new Refusal('imports.bad_date');
+    if (lastDate < EARLIEST || lastDate > LATEST) return new Refusal('imports.date_out_of_range', { min: EARLIEST, max: LATEST });
+    return !options.future && lastDate > context.today ? new Refusal('imports.future_date', { today: context.today }) : lastDate;
   });
 }
 
@@ -127,7 +127,7 @@ export function choice<T extends string>(
   const bySpelling = new Map(names.flatMap((name) => [name, ...choices[name]].map((spelling) => [fold(spelling), name])));
   return required(
     options,
-    (value) => bySpelling.get(fold(value)) ?? new Refusal('import.not_a_choice', { choices: names.join(', ') }),
+    (value) => bySpelling.get(fold(value)) ?? new Refusal('imports.not_a_choice', { choices: names.join(', ') }),
   );
 }
 
@@ -140,7 +140,7 @@ export function flag(options: FieldOptions = {}): FieldSpec<boolean> {
     if (value === '0') return false;
     if (value === '1') return true;
     const folded = fold(value);
-    return TRUE.has(folded) ? true : FALSE.has(folded) ? false : new Refusal('import.not_a_flag');
+    return TRUE.has(folded) ? true : FALSE.has(folded) ? false : new Refusal('imports.not_a_flag');
   });
 }
 

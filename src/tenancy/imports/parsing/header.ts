@@ -32,7 +32,7 @@ export function normaliseTitle(title: string): string {
 /**
  * Finds the columns in a header row. A title that is not a column is refused, not ignored: it is mostly a misspelt one, and its
  * values would be lost without a word.
- * @throws ImportFileError import.missing_column, import.unknown_column, import.duplicate_column: all of them at once
+ * @throws ImportFileError imports.missing_column, imports.unknown_column, imports.duplicate_column: all of them at once
  */
 export function resolveHeader(titles: readonly string[], columns: readonly ColumnSpec[], line: number): Header {
   const byTitle = new Map(
@@ -45,17 +45,17 @@ export function resolveHeader(titles: readonly string[], columns: readonly Colum
     const column = byTitle.get(normaliseTitle(title));
     if (!column) {
       problems.push(
-        rowProblem(line, title.trim().slice(0, 50), 'import.unknown_column', title, {
+        rowProblem(line, title.trim().slice(0, 50), 'imports.unknown_column', title, {
           columns: columns.map((c) => c.name).join(', '),
         }),
       );
     } else if (index.has(column.name)) {
-      problems.push(rowProblem(line, column.name, 'import.duplicate_column', title, { column: column.name }));
+      problems.push(rowProblem(line, column.name, 'imports.duplicate_column', title, { column: column.name }));
     } else index.set(column.name, position);
   });
   for (const column of columns) {
     if (column.required && !index.has(column.name)) {
-      problems.push(rowProblem(line, column.name, 'import.missing_column', null, { column: column.name }));
+      problems.push(rowProblem(line, column.name, 'imports.missing_column', null, { column: column.name }));
     }
   }
   if (problems.length > 0) throw new ImportFileError(problems);

@@ -113,17 +113,17 @@ describe('openImportFile', () => {
     );
     expect(rows).toHaveLength(1);
     expect(problems.map((problem) => [problem.line, problem.field, problem.code, problem.value])).toEqual([
-      [2, 'date', 'import.bad_date', '31/02/2026'],
-      [2, 'sku', 'import.bad_code', 'a b'],
-      [2, 'quantity', 'import.zero', '0'],
-      [2, 'promotion', 'import.not_a_flag', '2'],
-      [4, null, 'import.field_count', '22/11/2026 |  | x'],
-      [5, null, 'import.malformed_quote', '21/11/2026;ok;"a"b;1;'],
-      [6, 'quantity', 'import.ambiguous_number', '1.500'],
-      [7, 'date', 'import.required', null],
-      [7, 'sku', 'import.required', null],
-      [7, 'name', 'import.required', null],
-      [7, 'quantity', 'import.too_many_decimals', '1,23456'],
+      [2, 'date', 'imports.bad_date', '31/02/2026'],
+      [2, 'sku', 'imports.bad_code', 'a b'],
+      [2, 'quantity', 'imports.zero', '0'],
+      [2, 'promotion', 'imports.not_a_flag', '2'],
+      [4, null, 'imports.field_count', '22/11/2026 |  | x'],
+      [5, null, 'imports.malformed_quote', '21/11/2026;ok;"a"b;1;'],
+      [6, 'quantity', 'imports.ambiguous_number', '1.500'],
+      [7, 'date', 'imports.required', null],
+      [7, 'sku', 'imports.required', null],
+      [7, 'name', 'imports.required', null],
+      [7, 'quantity', 'imports.too_many_decimals', '1,23456'],
     ]);
     expect(problems[6]?.message).toEqual({
       es: 'Puede ser mil o un decimal: el archivo usa , para los decimales. Escríbalo sin separador de miles.',
@@ -132,18 +132,18 @@ describe('openImportFile', () => {
   });
 
   it.each([
-    ['an empty file', '', ['import.empty_file']],
-    ['a byte order mark alone', '\uFEFF', ['import.empty_file']],
-    ['blank lines', '\n\n;;\n', ['import.empty_file']],
-    ['a header alone', 'date;sku;name;quantity\n', ['import.no_rows']],
-    ['UTF-16', Buffer.from('\uFEFFdate;sku', 'utf16le'), ['import.utf16']],
-    ['a binary file', Buffer.from([0x89, 0x50, 0, 0, 1, 2]), ['import.not_text']],
-    ['an old workbook', Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1]), ['import.xls_format']],
-    ['a zip archive that is cut off', Buffer.from([0x50, 0x4b, 3, 4, 1, 2, 3]), ['import.bad_xlsx']],
+    ['an empty file', '', ['imports.empty_file']],
+    ['a byte order mark alone', '\uFEFF', ['imports.empty_file']],
+    ['blank lines', '\n\n;;\n', ['imports.empty_file']],
+    ['a header alone', 'date;sku;name;quantity\n', ['imports.no_rows']],
+    ['UTF-16', Buffer.from('\uFEFFdate;sku', 'utf16le'), ['imports.utf16']],
+    ['a binary file', Buffer.from([0x89, 0x50, 0, 0, 1, 2]), ['imports.not_text']],
+    ['an old workbook', Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1]), ['imports.xls_format']],
+    ['a zip archive that is cut off', Buffer.from([0x50, 0x4b, 3, 4, 1, 2, 3]), ['imports.bad_xlsx']],
     [
       'wrong columns',
       'date;sku;sku;precio;name\n1;2;3;4;5\n',
-      ['import.duplicate_column sku', 'import.unknown_column precio', 'import.missing_column quantity'],
+      ['imports.duplicate_column sku', 'imports.unknown_column precio', 'imports.missing_column quantity'],
     ],
   ])('should refuse %s', async (_, file, codes) => expect(await refusal(file)).toEqual(codes));
 
@@ -151,7 +151,7 @@ describe('openImportFile', () => {
     const file = await buffer(
       await writeXlsxFile([['date', 'sku', 'name', 'quantity'].map((value) => ({ value, type: String }))]),
     );
-    expect(await refusal(file)).toEqual(['import.no_rows']);
+    expect(await refusal(file)).toEqual(['imports.no_rows']);
   });
 
   it('should find the columns of a quoted header with the other delimiter inside', async () => {

@@ -52,7 +52,7 @@ export async function openImportTable(
     detector.push(chunk);
     if (startsWith(head, ZIP) || startsWith(head, OLE)) break;
   }
-  if (startsWith(head, OLE)) throw ImportFileError.of('import.xls_format');
+  if (startsWith(head, OLE)) throw ImportFileError.of('imports.xls_format');
   if (startsWith(head, ZIP)) {
     const bytes = await collect(source);
     return { format: 'xlsx', delimiter: ',', start: { offset: 1, line: 1 }, records: (from) => readWorkbook(bytes, from) };
@@ -110,7 +110,7 @@ async function readHeader(
     found = { header: resolveHeader(first.fields, columns, first.line), start: first.next };
     if (second) return found;
   }
-  throw ImportFileError.of(found ? 'import.no_rows' : 'import.empty_file');
+  throw ImportFileError.of(found ? 'imports.no_rows' : 'imports.empty_file');
 }
 
 async function collect(source: ByteSource): Promise<Uint8Array> {
@@ -120,7 +120,7 @@ async function collect(source: ByteSource): Promise<Uint8Array> {
     size += chunk.length;
     if (size > XLSX_LIMITS.fileBytes) {
       const params = { what: 'bytes', actual: `> ${XLSX_LIMITS.fileBytes}`, limit: XLSX_LIMITS.fileBytes };
-      throw ImportFileError.of('import.xlsx_too_large', params);
+      throw ImportFileError.of('imports.xlsx_too_large', params);
     }
     chunks.push(chunk);
   }

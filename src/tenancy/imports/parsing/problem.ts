@@ -12,72 +12,72 @@ type Params = Readonly<Record<string, string | number>>;
  */
 const TEXTS: Record<string, Bilingual> = {
   // the whole file
-  'import.empty_file': { es: 'El archivo está vacío.', en: 'The file is empty.' },
-  'import.no_rows': { es: 'El archivo solo tiene la fila de títulos.', en: 'The file has a header row only.' },
-  'import.utf16': {
+  'imports.empty_file': { es: 'El archivo está vacío.', en: 'The file is empty.' },
+  'imports.no_rows': { es: 'El archivo solo tiene la fila de títulos.', en: 'The file has a header row only.' },
+  'imports.utf16': {
     es: 'El archivo está en UTF-16. Guárdelo como CSV UTF-8.',
     en: 'The file is UTF-16. Save it as CSV UTF-8.',
   },
-  'import.not_text': { es: 'El archivo no es de texto ni XLSX.', en: 'The file is neither text nor XLSX.' },
-  'import.file_too_large': {
+  'imports.not_text': { es: 'El archivo no es de texto ni XLSX.', en: 'The file is neither text nor XLSX.' },
+  'imports.file_too_large': {
     es: 'El archivo pesa {actual} bytes; el máximo es {limit}.',
     en: 'The file has {actual} bytes; the limit is {limit}.',
   },
-  'import.xls_format': {
+  'imports.xls_format': {
     es: 'Formato de Excel antiguo (.xls) o protegido con clave. Guárdelo como .xlsx sin clave o CSV.',
     en: 'Old Excel format (.xls) or password protected. Save it as .xlsx without a password, or as CSV.',
   },
-  'import.bad_xlsx': { es: 'El libro XLSX está dañado: {reason}.', en: 'The XLSX workbook is damaged: {reason}.' },
-  'import.xlsx_too_large': {
+  'imports.bad_xlsx': { es: 'El libro XLSX está dañado: {reason}.', en: 'The XLSX workbook is damaged: {reason}.' },
+  'imports.xlsx_too_large': {
     es: 'El libro XLSX es demasiado grande ({what}: {actual}, máximo {limit}). Use CSV.',
     en: 'The XLSX workbook is too large ({what}: {actual}, limit {limit}). Use CSV.',
   },
-  'import.missing_column': { es: 'Falta la columna {column}.', en: 'Column {column} is missing.' },
-  'import.unknown_column': {
+  'imports.missing_column': { es: 'Falta la columna {column}.', en: 'Column {column} is missing.' },
+  'imports.unknown_column': {
     es: 'Columna desconocida. Las columnas son: {columns}.',
     en: 'Unknown column. The columns are: {columns}.',
   },
-  'import.duplicate_column': { es: 'La columna {column} está repetida.', en: 'Column {column} appears twice.' },
+  'imports.duplicate_column': { es: 'La columna {column} está repetida.', en: 'Column {column} appears twice.' },
   // one line
-  'import.unclosed_quote': { es: 'Comillas sin cerrar.', en: 'A quote is not closed.' },
-  'import.malformed_quote': { es: 'Texto después de las comillas de cierre.', en: 'Text follows a closing quote.' },
-  'import.line_too_long': { es: 'La línea pasa de {limit} bytes.', en: 'The line is longer than {limit} bytes.' },
-  'import.nul_character': { es: 'La línea contiene un carácter nulo.', en: 'The line contains a NUL character.' },
-  'import.field_count': {
+  'imports.unclosed_quote': { es: 'Comillas sin cerrar.', en: 'A quote is not closed.' },
+  'imports.malformed_quote': { es: 'Texto después de las comillas de cierre.', en: 'Text follows a closing quote.' },
+  'imports.line_too_long': { es: 'La línea pasa de {limit} bytes.', en: 'The line is longer than {limit} bytes.' },
+  'imports.nul_character': { es: 'La línea contiene un carácter nulo.', en: 'The line contains a NUL character.' },
+  'imports.field_count': {
     es: 'La línea tiene {actual} campos; los títulos son {expected}.',
     en: 'The line has {actual} fields; the header has {expected}.',
   },
-  'import.duplicate_row': { es: 'Repite la línea {first}.', en: 'Repeats line {first}.' },
+  'imports.duplicate_row': { es: 'Repite la línea {first}.', en: 'Repeats line {first}.' },
   // one field
-  'import.required': { es: 'Falta el valor.', en: 'A value is required.' },
-  'import.too_long': { es: 'Tiene más de {limit} caracteres.', en: 'Longer than {limit} characters.' },
-  'import.control_character': { es: 'Contiene caracteres de control.', en: 'Contains control characters.' },
-  'import.bad_code': {
+  'imports.required': { es: 'Falta el valor.', en: 'A value is required.' },
+  'imports.too_long': { es: 'Tiene más de {limit} caracteres.', en: 'Longer than {limit} characters.' },
+  'imports.control_character': { es: 'Contiene caracteres de control.', en: 'Contains control characters.' },
+  'imports.bad_code': {
     es: 'Un código no lleva espacios ni comillas.',
     en: 'A code has no spaces or quotes.',
   },
-  'import.not_a_number': { es: 'No es un número. Ejemplos: 3,25 o 3.25.', en: 'Not a number. Examples: 3,25 or 3.25.' },
-  'import.thousands_separator': {
+  'imports.not_a_number': { es: 'No es un número. Ejemplos: 3,25 o 3.25.', en: 'Not a number. Examples: 3,25 or 3.25.' },
+  'imports.thousands_separator': {
     es: 'Escriba el número sin separador de miles (1234,56).',
     en: 'Write the number without thousands separators (1234.56).',
   },
-  'import.ambiguous_number': {
+  'imports.ambiguous_number': {
     es: 'Puede ser mil o un decimal: el archivo usa {decimal} para los decimales. Escríbalo sin separador de miles.',
     en: 'Thousands or decimals? The file uses {decimal} for decimals. Write it without thousands separators.',
   },
-  'import.too_many_decimals': { es: 'Tiene más de {scale} decimales.', en: 'More than {scale} decimals.' },
-  'import.out_of_range': { es: 'Debe estar entre {min} y {max}.', en: 'Must be between {min} and {max}.' },
-  'import.zero': { es: 'No puede ser cero.', en: 'Must not be zero.' },
-  'import.not_whole': { es: 'Debe ser un número entero.', en: 'Must be a whole number.' },
-  'import.bad_date': {
+  'imports.too_many_decimals': { es: 'Tiene más de {scale} decimales.', en: 'More than {scale} decimals.' },
+  'imports.out_of_range': { es: 'Debe estar entre {min} y {max}.', en: 'Must be between {min} and {max}.' },
+  'imports.zero': { es: 'No puede ser cero.', en: 'Must not be zero.' },
+  'imports.not_whole': { es: 'Debe ser un número entero.', en: 'Must be a whole number.' },
+  'imports.bad_date': {
     es: 'No es una fecha. Ejemplos: 31/12/2026 o 2026-12-31.',
     en: 'Not a date. Examples: 31/12/2026 or 2026-12-31.',
   },
-  'import.date_out_of_range': { es: 'Debe estar entre {min} y {max}.', en: 'Must be between {min} and {max}.' },
-  'import.future_date': { es: 'La fecha es posterior a hoy ({today}).', en: 'The date is after today ({today}).' },
-  'import.not_a_choice': { es: 'Debe ser uno de: {choices}.', en: 'Must be one of: {choices}.' },
-  'import.not_a_flag': { es: 'Debe ser 1 o 0 (sí o no).', en: 'Must be 1 or 0 (yes or no).' },
-  'import.not_applicable': { es: 'No se usa cuando kind es {kind}.', en: 'Not used when kind is {kind}.' },
+  'imports.date_out_of_range': { es: 'Debe estar entre {min} y {max}.', en: 'Must be between {min} and {max}.' },
+  'imports.future_date': { es: 'La fecha es posterior a hoy ({today}).', en: 'The date is after today ({today}).' },
+  'imports.not_a_choice': { es: 'Debe ser uno de: {choices}.', en: 'Must be one of: {choices}.' },
+  'imports.not_a_flag': { es: 'Debe ser 1 o 0 (sí o no).', en: 'Must be 1 or 0 (yes or no).' },
+  'imports.not_applicable': { es: 'No se usa cuando kind es {kind}.', en: 'Not used when kind is {kind}.' },
 };
 
 /** Adds a room's own row problems. Called once while the room's module loads; two meanings for one code are refused. */

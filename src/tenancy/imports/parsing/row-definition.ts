@@ -58,14 +58,14 @@ function readRecord<Row>(record: SourceRecord, binding: Binding, rule: RowRule<R
   if (bad) return wrong(rowProblem(line, null, bad.code, bad.value, bad.limit === undefined ? {} : { limit: bad.limit }));
   if (!fitsWidth(fields, binding.width)) {
     const params = { actual: fields.length, expected: binding.width };
-    return wrong(rowProblem(line, null, 'import.field_count', fields.join(' | '), params));
+    return wrong(rowProblem(line, null, 'imports.field_count', fields.join(' | '), params));
   }
   const problems: RowProblem[] = [];
   const row: Record<string, unknown> = {};
   for (const { name, at, spec } of binding.bound) {
     const text = at < 0 ? '' : (fields[at] ?? '').trim();
     if (text === '') {
-      if (spec.required) problems.push(rowProblem(line, name, 'import.required'));
+      if (spec.required) problems.push(rowProblem(line, name, 'imports.required'));
       row[name] = null;
       continue;
     }

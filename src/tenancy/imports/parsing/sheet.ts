@@ -6,7 +6,7 @@ import { guardWorkbook } from './zip-guard.js';
 /**
  * The first sheet of a workbook as rows of text, in the same spelling as a CSV file would have: numbers in plain notation with a point,
  * dates ISO, true as 1. The row's index + 1 is its number in the sheet.
- * @throws ImportFileError import.bad_xlsx, import.xlsx_too_large, import.empty_file
+ * @throws ImportFileError imports.bad_xlsx, imports.xlsx_too_large, imports.empty_file
  */
 export async function sheetRows(bytes: Buffer): Promise<string[][]> {
   guardWorkbook(bytes);
@@ -16,9 +16,9 @@ export async function sheetRows(bytes: Buffer): Promise<string[][]> {
   try {
     cells = await readCells(copy);
   } catch (error) {
-    throw ImportFileError.of('import.bad_xlsx', { reason: error instanceof Error ? error.message : String(error) });
+    throw ImportFileError.of('imports.bad_xlsx', { reason: error instanceof Error ? error.message : String(error) });
   }
-  if (cells.length === 0) throw ImportFileError.of('import.empty_file');
+  if (cells.length === 0) throw ImportFileError.of('imports.empty_file');
   return cells.map((row) => row.map(cellText));
 }
 

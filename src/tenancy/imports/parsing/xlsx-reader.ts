@@ -39,7 +39,7 @@ async function nextMessage(worker: Worker): Promise<XlsxMessage> {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : null;
     if (code !== 'ERR_WORKER_OUT_OF_MEMORY') throw error;
-    throw ImportFileError.of('import.xlsx_too_large', {
+    throw ImportFileError.of('imports.xlsx_too_large', {
       what: 'memory',
       actual: `> ${WORKER_HEAP_MB} MB`,
       limit: `${WORKER_HEAP_MB} MB`,
@@ -54,7 +54,7 @@ export function sheetRecords(rows: readonly string[][], first: number, fromLine:
     const line = first + i;
     if (line < fromLine || fields.every((field) => field.trim() === '')) return;
     const nul = fields.find((field) => field.includes('\0'));
-    const bad = nul === undefined ? null : { code: 'import.nul_character', value: nul };
+    const bad = nul === undefined ? null : { code: 'imports.nul_character', value: nul };
     records.push({ line, fields, bad, next: { offset: line + 1, line: line + 1 } });
   });
   return records;

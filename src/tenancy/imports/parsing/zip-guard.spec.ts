@@ -59,7 +59,7 @@ describe('guardWorkbook', () => {
 
   it('should refuse a bomb by what it declares', () => {
     const bomb = zip([BOOK, { name: 'xl/a.xml', content: Buffer.from('x'), size: XLSX_LIMITS.unzippedBytes }]);
-    expect(verdict(bomb)).toContain('import.xlsx_too_large');
+    expect(verdict(bomb)).toContain('imports.xlsx_too_large');
   });
 
   it('should refuse a bomb that declares less than it holds, without unpacking it', () => {
@@ -77,10 +77,10 @@ describe('guardWorkbook', () => {
   });
 
   it.each([
-    ['a file larger than the limit', () => Buffer.alloc(XLSX_LIMITS.fileBytes + 1), 'import.xlsx_too_large'],
+    ['a file larger than the limit', () => Buffer.alloc(XLSX_LIMITS.fileBytes + 1), 'imports.xlsx_too_large'],
     ['an archive without a workbook', () => zip([{ name: 'mimetype', content: Buffer.from('x') }]), 'no workbook inside'],
     ['an encrypted entry', () => zip([{ ...BOOK, method: 99 }]), 'encrypted or packed in an unknown way'],
-    ['a broken directory', () => Buffer.concat([zip([BOOK]).subarray(0, -30), zip([BOOK]).subarray(-22)]), 'import.bad_xlsx'],
+    ['a broken directory', () => Buffer.concat([zip([BOOK]).subarray(0, -30), zip([BOOK]).subarray(-22)]), 'imports.bad_xlsx'],
     ['random bytes', () => Buffer.from('PK\u0003\u0004 nothing'), 'not a complete zip archive'],
   ])('should refuse %s', (_, file, words) => expect(verdict(file())).toContain(words));
 });

@@ -27,7 +27,7 @@ const LOCAL_HEADER = 0x04034b50;
  * Opens the zip archive's directory and unpacks each entry once, bounded by the size it declares, so that a zip bomb is refused at the
  * limit and not after it. Then counts the cells of every sheet and looks at their addresses: one cell at XFD1048576 makes a reader
  * allocate 17 billion others.
- * @throws ImportFileError import.bad_xlsx, import.xlsx_too_large
+ * @throws ImportFileError imports.bad_xlsx, imports.xlsx_too_large
  */
 export function guardWorkbook(bytes: Buffer): void {
   within('bytes', bytes.length, XLSX_LIMITS.fileBytes);
@@ -109,7 +109,7 @@ function columnNumber(letters: string): number {
 }
 
 function within(what: string, actual: number, limit: number): void {
-  if (actual > limit) throw ImportFileError.of('import.xlsx_too_large', { what, actual, limit });
+  if (actual > limit) throw ImportFileError.of('imports.xlsx_too_large', { what, actual, limit });
 }
 
-const damaged = (reason: string): ImportFileError => ImportFileError.of('import.bad_xlsx', { reason });
+const damaged = (reason: string): ImportFileError => ImportFileError.of('imports.bad_xlsx', { reason });

@@ -80,6 +80,7 @@ CREATE TABLE imports (
   rows_inserted bigint NOT NULL DEFAULT 0,
   rows_updated bigint NOT NULL DEFAULT 0,
   rows_unchanged bigint NOT NULL DEFAULT 0,
+  problem_count bigint NOT NULL DEFAULT 0,
   bytes_done bigint NOT NULL DEFAULT 0,
   lines_done bigint NOT NULL DEFAULT 0,
   parser_state jsonb,
@@ -92,18 +93,22 @@ CREATE TABLE imports (
   updated_at timestamptz NOT NULL DEFAULT now()
 );
 COMMENT ON COLUMN imports.bytes_done IS 'checkpoint: every row of the file up to this byte is committed (or reported)';
-COMMENT ON COLUMN imports.parser_state IS 'what a resumed run needs besides the position: encoding, delimiter, header, carried cells';
+COMMENT ON COLUMN imports.parser_state IS 'what a resumed run needs besides the position: the phase, how far a check is, the decimal sign';
+COMMENT ON COLUMN imports.problem_count IS 'all problems found; import_errors holds the first ten thousand';
 CREATE INDEX idx_imports_created_by ON imports (created_by);
 CREATE INDEX idx_imports_kind_sha256 ON imports (kind, content_sha256);
+-- the same file of a kind is taken in once; one that failed, or was only tried, may come again
+CREATE UNIQUE INDEX imports_content_key ON imports (kind, content_sha256) WHERE NOT dry_run AND status IN ('queued', 'running', 'completed');
 
 CREATE TABLE import_chunks (
   tenant_id uuid NOT NULL DEFAULT nullif(current_setting('app.current_tenant_id', true), '')::uuid,
   import_id uuid NOT NULL REFERENCES imports ON DELETE CASCADE,
   position integer NOT NULL CHECK (position >= 0),
-  content bytea NOT NULL,
+  content bytea STORAGE EXTERNAL NOT NULL,
   created_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (import_id, position)
 );
+COMMENT ON TABLE import_chunks IS 'the bytes of an uploaded file, removed when its import has ended';
 
 CREATE TABLE import_errors (
   id uuid PRIMARY KEY DEFAULT ext.uuid_v7(),
@@ -112,7 +117,7 @@ CREATE TABLE import_errors (
   line bigint NOT NULL CHECK (line >= 0),
   field varchar(100),
   code varchar(100) NOT NULL,
-  message text NOT NULL,
+  message jsonb NOT NULL CHECK (message ?& '{es,en}'),
   value text,
   created_at timestamptz NOT NULL DEFAULT now()
 );

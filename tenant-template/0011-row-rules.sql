@@ -12,10 +12,10 @@ CREATE POLICY users_self_policy ON users AS RESTRICTIVE FOR ALL
     OR (SELECT coalesce(nullif(current_setting('app.actor', true), '')::jsonb ->> 'role' = 'admin'
              OR nullif(current_setting('app.actor', true), '')::jsonb ->> 'user' IS NULL, true)));
 
--- What people decide about a level is audited; its quantities are explained by the movements.
+-- What people decide about a level is audited; its quantities and counts are explained by the movements.
 CREATE TRIGGER audit_update_trigger AFTER UPDATE ON inventory FOR EACH ROW
-  WHEN ((OLD.reorder_point, OLD.min_stock_level, OLD.max_stock_level, OLD.lead_time_days, OLD.counted_from)
-        IS DISTINCT FROM (NEW.reorder_point, NEW.min_stock_level, NEW.max_stock_level, NEW.lead_time_days, NEW.counted_from))
+  WHEN ((OLD.reorder_point, OLD.min_stock_level, OLD.max_stock_level, OLD.lead_time_days)
+        IS DISTINCT FROM (NEW.reorder_point, NEW.min_stock_level, NEW.max_stock_level, NEW.lead_time_days))
   EXECUTE FUNCTION audit_row('inventory');
 CREATE TRIGGER audit_update_trigger AFTER UPDATE ON imports FOR EACH ROW
   WHEN (OLD.status IS DISTINCT FROM NEW.status) EXECUTE FUNCTION audit_row('import');

@@ -1,9 +1,13 @@
+export { ImportKinds } from './imports/import-kinds.js';
+export { ImportsModule } from './imports/imports.module.js';
 export {
   IMPORT_KINDS,
-  type BatchContext,
-  type BatchOutcome,
+  type ImportContext,
   type ImportKind,
   type ImportKindName,
+  type ImportSession,
+  type UniqueKey,
+  type WriteOutcome,
 } from './imports/import-kind.js';
 export {
   choice,

@@ -70,6 +70,11 @@ export const TENANCY_PROBLEMS = {
   'imports.unknown_columns': { status: 400, title: { es: 'Columnas desconocidas', en: 'Unknown columns' } },
   'imports.missing_columns': { status: 400, title: { es: 'Faltan columnas', en: 'Columns missing' } },
   'imports.file_too_large': { status: 413, title: { es: 'Archivo demasiado grande', en: 'File too large' } },
+  'imports.bad_rows': {
+    status: 422,
+    title: { es: 'Hay líneas con errores; no se importó nada', en: 'Lines with errors; nothing was imported' },
+  },
+  'imports.interrupted': { status: 500, title: { es: 'La importación se interrumpió', en: 'The import was interrupted' } },
   'imports.unknown_kind': { status: 400, title: { es: 'Tipo de importación desconocido', en: 'Unknown import kind' } },
   'imports.already_running': {
     status: 409,

@@ -74,8 +74,10 @@ export interface DoubtfulNumber {
  * (`3,25` beside `3.25`); but `1.234` in a file whose decimals are written with a comma is a thousand in disguise and must not become 1.234.
  */
 export class DecimalStyle {
-  private sign: DecimalSign | null = null;
   private readonly waiting: DoubtfulNumber[] = [];
+
+  /** @param sign what is known already, from an earlier pass over the file */
+  constructor(private sign: DecimalSign | null = null) {}
 
   /** The sign learnt so far. */
   get decimal(): DecimalSign | null {

@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+import type { JobHandle } from '../../kernel/jobs/job-map.js';
+import { DailyForEachTenant, OnJob } from '../../kernel/jobs/on-job.js';
+import { ImportRunner, type ImportResult } from './import-runner.js';
+import { ImportsRepository } from './imports.repository.js';
+
+declare module '../../kernel/jobs/job-map.js' {
+  interface JobMap {
+    /** takes an uploaded file in, or goes on where a killed run left it */
+    'import.run': { data: { importId: string }; result: ImportResult };
+    /** forgets uploads that never ended */
+    'import.sweep': { data: { day: string }; result: { removed: number } };
+  }
+}
+
+/** A file of millions of lines takes long, and loses nothing when it is stopped. */
+const TIMEOUT_MS = 6 * 3_600_000;
+
+@Injectable()
+export class ImportJob {
+  constructor(
+    private readonly runner: ImportRunner,
+    private readonly imports: ImportsRepository,
+  ) {}
+
+  @OnJob('import.run', { queue: 'imports', concurrency: 2, timeout: TIMEOUT_MS })
+  run({ importId }: { importId: string }, job: JobHandle): Promise<ImportResult> {
+    return this.runner.run(importId, job);
+  }
+
+  @OnJob('import.sweep', { queue: 'maintenance' })
+  @DailyForEachTenant('03:40')
+  async sweep(): Promise<{ removed: number }> {
+    return { removed: await this.imports.discardStale() };
+  }
+}

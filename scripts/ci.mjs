@@ -116,6 +116,7 @@ async function apiDocument() {
     throw new Error('the tools cannot be installed');
   const tool = (name) => path.join(TOOLS, 'node_modules', '.bin', name);
   return sum([
+    await check(process.execPath, ['dist/cli.js', 'openapi', '--check', 'docs/openapi.json']),
     await check(tool('redocly'), ['lint', 'docs/openapi.json', '--config', 'redocly.yaml'], {
       env: { REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' },
     }),

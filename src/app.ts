@@ -1,4 +1,4 @@
-import { RequestMethod, type DynamicModule, type Type } from '@nestjs/common';
+import { RequestMethod, type DynamicModule, type INestApplication, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AccessControl } from './kernel/auth/access-control.js';
@@ -18,6 +18,11 @@ import { registerTelemetry } from './kernel/telemetry/request-telemetry.js';
 export const PREFIX = 'v1';
 
 const OUTSIDE_PREFIX = ['health/live', 'health/ready', 'metrics'].map((path) => ({ path, method: RequestMethod.GET }));
+
+/** Where the operations are: the document and the application must agree. */
+export function setPrefix(app: INestApplication): void {
+  app.setGlobalPrefix(PREFIX, { exclude: OUTSIDE_PREFIX });
+}
 
 /** Headers that a browser's script may read. */
 const EXPOSED = [
@@ -49,7 +54,7 @@ export async function createApp({ config, module, logger }: AppOptions): Promise
     bodyParser: false,
     abortOnError: false,
   });
-  app.setGlobalPrefix(PREFIX, { exclude: OUTSIDE_PREFIX });
+  setPrefix(app);
   app.useGlobalPipes(new ValidationPipe());
   app.useGlobalFilters(new ProblemFilter());
   if (config.CORS_ORIGINS.length > 0) {

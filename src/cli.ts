@@ -3,8 +3,16 @@ import { dbMigrate, dbRoles, dbSetup } from './kernel/database/database.commands
 import { type Command, runCommand } from './kernel/runtime/commands.js';
 import { UsageError } from './kernel/runtime/start-options.js';
 
+const openapi: Command = {
+  name: 'openapi',
+  usage: '[--write FILE | --check FILE]',
+  summary: 'writes the API document made from the code, or compares a file with it',
+  options: { write: { type: 'string' }, check: { type: 'string' } },
+  run: async (input) => (await import('./openapi.command.js')).openapi(input),
+};
+
 /** Every command of `npx fluxion`. A module that brings one exports it as a Command; what it needs it imports when it runs. */
-const COMMANDS: readonly Command[] = [dbRoles, dbSetup, dbMigrate];
+const COMMANDS: readonly Command[] = [openapi, dbRoles, dbSetup, dbMigrate];
 
 try {
   process.exitCode = await runCommand(COMMANDS, process.argv.slice(2));

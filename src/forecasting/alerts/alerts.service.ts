@@ -98,7 +98,7 @@ export class AlertsService {
 
 function lowStockAlert(level: LevelState): NewAlert {
   const finding = assessLowStock(level);
-  const { productId, storeId, productName, storeName, ...known } = level;
+  const { productId, storeId, productName: _name, storeName: _store, ...known } = level;
   return {
     id: uuidV7(),
     productId,

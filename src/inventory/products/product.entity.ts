@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
-import type { BarcodeStatus } from './barcode.js';
+import type { BarcodeStatus } from '../../kernel/identifiers/barcode.js';
 
 export const UNIT_TYPES = ['unit', 'kg', 'liter', 'meter', 'box', 'case'] as const;
 export type UnitType = (typeof UNIT_TYPES)[number];

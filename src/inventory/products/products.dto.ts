@@ -15,7 +15,7 @@ import {
   Uuid,
 } from '../../kernel/http/fields.js';
 import { PageQuery } from '../../kernel/http/page.dto.js';
-import { BARCODE_STATUSES, type BarcodeStatus } from './barcode.js';
+import { BARCODE_STATUSES, type BarcodeStatus } from '../../kernel/identifiers/barcode.js';
 import { UNIT_TYPES, type UnitType } from './product.entity.js';
 
 export class ProductBarcodeInputDto {

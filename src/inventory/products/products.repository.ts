@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../kernel/database/unit-of-work.js';
-import { RecordRepository } from '../catalog/record.repository.js';
-import type { BarcodeStatus } from './barcode.js';
+import { RecordRepository } from '../../kernel/database/record.repository.js';
+import type { BarcodeStatus } from '../../kernel/identifiers/barcode.js';
 import { Product } from './product.entity.js';
 import type { ProductDto } from './products.dto.js';
 import type { SearchTerms } from './search-terms.js';

@@ -5,7 +5,7 @@ import type { FieldError } from '../../kernel/errors/field-errors.js';
 import { invalid, notFound, ProblemError } from '../../kernel/errors/problem-error.js';
 import { CursorCodec } from '../../kernel/http/cursor-codec.js';
 import type { Page } from '../../kernel/http/page.js';
-import { barcodeStatus } from './barcode.js';
+import { barcodeStatus } from '../../kernel/identifiers/barcode.js';
 import type { Product } from './product.entity.js';
 import type { CreateProductDto, ProductBarcodeInputDto, ProductDto, ProductsQuery, UpdateProductDto } from './products.dto.js';
 import { ProductsRepository, type Label, type ProductFilter, type RankedProduct } from './products.repository.js';

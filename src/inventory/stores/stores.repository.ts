@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../kernel/database/unit-of-work.js';
-import { containing, RecordRepository } from '../catalog/record.repository.js';
+import { containing, RecordRepository } from '../../kernel/database/record.repository.js';
 import { Store, type StoreType } from './store.entity.js';
 
 export interface StoreFilter {

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
-import type { TaxIdStatus } from './rif.js';
+import type { TaxIdStatus } from '../../kernel/identifiers/tax-id.js';
 
 @Entity('suppliers')
 export class Supplier {

@@ -1,7 +1,7 @@
 import { PartialType } from '@nestjs/swagger';
 import { Choice, Code, Count, Email, Flag, Instant, Money, OpenData, Text, Uuid } from '../../kernel/http/fields.js';
 import { PageQuery } from '../../kernel/http/page.dto.js';
-import { TAX_ID_STATUSES, type TaxIdStatus } from './rif.js';
+import { TAX_ID_STATUSES, type TaxIdStatus } from '../../kernel/identifiers/tax-id.js';
 
 export class CreateSupplierDto {
   /**

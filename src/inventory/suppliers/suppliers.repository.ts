@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../kernel/database/unit-of-work.js';
-import { containing, RecordRepository } from '../catalog/record.repository.js';
-import type { TaxIdStatus } from './rif.js';
+import { containing, RecordRepository } from '../../kernel/database/record.repository.js';
+import type { TaxIdStatus } from '../../kernel/identifiers/tax-id.js';
 import { Supplier } from './supplier.entity.js';
 
 export interface SupplierFilter {

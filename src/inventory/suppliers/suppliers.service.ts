@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ProblemError } from '../../kernel/errors/problem-error.js';
 import { CursorCodec } from '../../kernel/http/cursor-codec.js';
 import type { Page } from '../../kernel/http/page.js';
-import { formatTaxId, taxIdStatus, type TaxIdStatus } from './rif.js';
+import { withCheckedTaxId } from '../../kernel/identifiers/tax-id.js';
 import type { CreateSupplierDto, SuppliersQuery, UpdateSupplierDto } from './suppliers.dto.js';
 import type { Supplier } from './supplier.entity.js';
 import { SuppliersRepository } from './suppliers.repository.js';
@@ -43,11 +43,4 @@ export class SuppliersService {
   async deactivate(id: string, ifMatch: string): Promise<void> {
     await this.update(id, ifMatch, { isActive: false });
   }
-}
-
-/** The values with the tax id in its written form and what its check digit says; untouched when no tax id is among them. */
-function withCheckedTaxId<T extends { taxId?: string | null }>(values: T): T & { taxIdStatus?: TaxIdStatus } {
-  if (values.taxId === undefined) return values;
-  const taxId = values.taxId === null ? null : formatTaxId(values.taxId);
-  return { ...values, taxId, taxIdStatus: taxIdStatus(taxId) };
 }

@@ -8,4 +8,4 @@ export const plainTypes = {
     if (oid === DATE && format !== 'binary') return (text: string) => text;
     return (pg.types.getTypeParser as (oid: number, format?: string) => (text: string) => unknown)(oid, format);
   },
-} as pg.CustomTypesConfig;
+};

@@ -1,8 +1,9 @@
+import { gtinCheckDigit } from './barcode.js';
+
 /** Check digit of an EAN-13 (GS1 General Specifications 7.9): weights 1 and 3 from the left over the first twelve digits. */
 export function ean13CheckDigit(first12: string): number {
   if (!/^\d{12}$/.test(first12)) throw new RangeError(`twelve digits expected, got ${first12}`);
-  const sum = Array.from(first12).reduce((total, digit, i) => total + Number(digit) * (i % 2 === 0 ? 1 : 3), 0);
-  return (10 - (sum % 10)) % 10;
+  return gtinCheckDigit(first12);
 }
 
 /** Appends the check digit to twelve digits. */

@@ -19,9 +19,3 @@ export function rifCheckDigit(letter: string, eightDigits: string): number {
 export function completeRif(letter: string, eightDigits: string): string {
   return `${letter}-${eightDigits}-${rifCheckDigit(letter, eightDigits)}`;
 }
-
-/** A RIF, with or without hyphens, whose check digit is right. */
-export function isRif(text: string): boolean {
-  const match = /^([VEJPG])-?(\d{8})-?(\d)$/i.exec(text.trim());
-  return match !== null && rifCheckDigit((match[1] ?? '').toUpperCase(), match[2] ?? '') === Number(match[3]);
-}

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import Big from 'big.js';
+import { Big } from 'big.js';
 import { currencyDigits, priceSale, settle, type Settlement } from './sale-pricing.js';
 
 const item = (quantity: string, unitPrice: string, taxRate = '16', discount = '0') => ({

@@ -1,4 +1,4 @@
-import Big from 'big.js';
+import { Big } from 'big.js';
 
 /** What the till asks for on one line; `unitPrice` null = the product's. */
 export interface PricedItem {
@@ -25,39 +25,39 @@ export interface SaleTotals {
 }
 
 const HALF_UP = 1;
-const DIGITS = 4;
+const SCALE = 4;
 
 /**
  * Lines and totals of a sale. Prices are without tax. A line is round(quantity x price, 4) less its discount; tax is computed for each
  * rate on the sum of its lines, and every total is rounded half-up to the currency's digits, so that total = subtotal - discount + tax.
  */
-export function priceSale(items: PricedItem[], currencyDigits: number): SaleTotals {
+export function priceSale(items: PricedItem[], digits: number): SaleTotals {
   const bases = new Map<string, Big>();
   let gross = new Big(0);
   let discount = new Big(0);
   const lines = items.map((item) => {
-    const lineTotal = new Big(item.quantity).times(item.unitPrice).round(DIGITS, HALF_UP);
+    const lineTotal = new Big(item.quantity).times(item.unitPrice).round(SCALE, HALF_UP);
     const net = lineTotal.minus(item.discount);
     const rate = new Big(item.taxRate).toString();
     bases.set(rate, (bases.get(rate) ?? new Big(0)).plus(net));
     gross = gross.plus(lineTotal);
     discount = discount.plus(item.discount);
     return {
-      lineTotal: lineTotal.toFixed(DIGITS),
-      netTotal: net.toFixed(DIGITS),
-      taxAmount: net.times(rate).div(100).round(DIGITS, HALF_UP).toFixed(DIGITS),
+      lineTotal: lineTotal.toFixed(SCALE),
+      netTotal: net.toFixed(SCALE),
+      taxAmount: net.times(rate).div(100).round(SCALE, HALF_UP).toFixed(SCALE),
     };
   });
-  const rounded = (amount: Big) => amount.round(currencyDigits, HALF_UP);
+  const rounded = (amount: Big) => amount.round(digits, HALF_UP);
   const tax = [...bases].reduce((sum, [rate, base]) => sum.plus(rounded(base.times(rate).div(100))), new Big(0));
   const subtotal = rounded(gross);
   const total = subtotal.minus(rounded(discount)).plus(tax);
   return {
     lines,
-    subtotal: subtotal.toFixed(DIGITS),
-    discount: rounded(discount).toFixed(DIGITS),
-    tax: tax.toFixed(DIGITS),
-    total: total.toFixed(DIGITS),
+    subtotal: subtotal.toFixed(SCALE),
+    discount: rounded(discount).toFixed(SCALE),
+    tax: tax.toFixed(SCALE),
+    total: total.toFixed(SCALE),
   };
 }
 
@@ -96,26 +96,26 @@ export interface PaymentMismatch {
  * Payments against a total: together they must cover it exactly; only cash may be more, the rest is change. `credit` is what the client
  * owes: it covers the total without being paid.
  */
-export function settle(total: string, payments: TenderedPayment[], currencyDigits: number): Settlement | PaymentMismatch {
-  const inSale = payments.map((payment) => new Big(payment.amount).div(payment.rate).round(currencyDigits, HALF_UP));
+export function settle(total: string, payments: TenderedPayment[], digits: number): Settlement | PaymentMismatch {
+  const inSale = payments.map((payment) => new Big(payment.amount).div(payment.rate).round(digits, HALF_UP));
   const covered = inSale.reduce((sum, amount) => sum.plus(amount), new Big(0));
   let over = covered.minus(total);
-  if (over.lt(0)) return { mismatch: true, paid: covered.toFixed(DIGITS) };
+  if (over.lt(0)) return { mismatch: true, paid: covered.toFixed(SCALE) };
   const change = over;
   const kept = payments.map((payment, i) => {
     const whole = inSale[i]!;
     const back = payment.method === 'cash' ? (whole.lt(over) ? whole : over) : new Big(0);
     over = over.minus(back);
     const rest = whole.minus(back);
-    const amount = back.eq(0) ? new Big(payment.amount) : rest.times(payment.rate).round(DIGITS, HALF_UP);
+    const amount = back.eq(0) ? new Big(payment.amount) : rest.times(payment.rate).round(SCALE, HALF_UP);
     return { amount, rest };
   });
-  if (over.gt(0)) return { mismatch: true, paid: covered.toFixed(DIGITS) };
+  if (over.gt(0)) return { mismatch: true, paid: covered.toFixed(SCALE) };
   const owed = kept.reduce((sum, { rest }, i) => (payments[i]!.method === 'credit' ? sum.plus(rest) : sum), new Big(0));
   const largest = kept.reduce((best, { rest }, i) => (best < 0 || rest.gt(kept[best]!.rest) ? i : best), -1);
   return {
-    payments: kept.map(({ amount, rest }) => ({ amount: amount.toFixed(DIGITS), amountInSaleCurrency: rest.toFixed(DIGITS) })),
-    change: change.toFixed(DIGITS),
+    payments: kept.map(({ amount, rest }) => ({ amount: amount.toFixed(SCALE), amountInSaleCurrency: rest.toFixed(SCALE) })),
+    change: change.toFixed(SCALE),
     status: owed.eq(0) ? 'paid' : owed.gte(total) ? 'pending' : 'partial',
     method: largest < 0 ? null : payments[largest]!.method,
   };

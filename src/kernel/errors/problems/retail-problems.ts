@@ -62,6 +62,7 @@ export const RETAIL_PROBLEMS = {
   },
   'purchasing.over_received': { status: 409, title: { es: 'Se recibe más de lo pedido', en: 'More received than ordered' } },
   'purchasing.number_taken': { status: 409, title: { es: 'Ese número de orden ya existe', en: 'That order number is taken' } },
+  'sales.client_taken': { status: 409, title: { es: 'Ya hay un cliente con ese dato', en: 'A client with that value exists' } },
   'sales.payment_mismatch': {
     status: 422,
     title: { es: 'Los pagos no cubren el total', en: 'Payments do not cover the total' },

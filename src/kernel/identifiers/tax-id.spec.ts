@@ -1,4 +1,4 @@
-import { taxIdStatus, formatTaxId } from './rif.js';
+import { taxIdStatus, formatTaxId } from './tax-id.js';
 
 describe('taxIdStatus', () => {
   it.each(['J-30105123-8', 'J301051238', 'j-30105123-8', 'V-11470283-4', 'G-20000041-4'])('should find %s valid', (taxId) => {

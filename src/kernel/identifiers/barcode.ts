@@ -6,7 +6,7 @@ export type BarcodeStatus = (typeof BARCODE_STATUSES)[number];
 const GTIN = /^(?:\d{8}|\d{12,14})$/;
 
 /** The GS1 check digit: from the right, the digits before it weigh 3 and 1 in turn, and the sum is filled up to a multiple of ten. */
-function gtinCheckDigit(body: string): number {
+export function gtinCheckDigit(body: string): number {
   const sum = Array.from(body)
     .toReversed()
     .reduce((total, digit, index) => total + Number(digit) * (index % 2 === 0 ? 3 : 1), 0);

@@ -1,10 +1,10 @@
 import type { DeepPartial, EntityTarget, QueryDeepPartialEntity, Repository } from 'typeorm';
-import type { UnitOfWork } from '../../kernel/database/unit-of-work.js';
-import { notFound } from '../../kernel/errors/problem-error.js';
-import { assertMatch } from '../../kernel/http/etag.js';
+import type { UnitOfWork } from './unit-of-work.js';
+import { notFound } from '../errors/problem-error.js';
+import { assertMatch } from '../http/etag.js';
 
-/** What every record of the catalogue has. */
-export interface CatalogRecord {
+/** What every business record has. */
+export interface BusinessRecord {
   id: string;
   isActive: boolean;
   createdAt: Date;
@@ -12,7 +12,7 @@ export interface CatalogRecord {
 }
 
 /** Reads and writes single records of one table; the rules of a resource are its service's. */
-export class RecordRepository<E extends CatalogRecord> {
+export class RecordRepository<E extends BusinessRecord> {
   constructor(
     protected readonly unit: UnitOfWork,
     private readonly entity: EntityTarget<E>,

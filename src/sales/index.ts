@@ -1,0 +1,2 @@
+export { SalesModule } from './sales.module.js';
+export type { SaleCompleted } from './sales/sales.events.js';

@@ -5,6 +5,7 @@ import { ConfigModule } from './kernel/config/config.module.js';
 import type { Config } from './kernel/config/config.js';
 import { DatabaseModule } from './kernel/database/database.module.js';
 import type { DatabaseTopology } from './kernel/database/topology.js';
+import { EventsModule } from './kernel/events/events.module.js';
 import { HttpModule } from './kernel/http/http.module.js';
 import { JobsModule } from './kernel/jobs/jobs.module.js';
 import { SalesModule } from './sales/index.js';
@@ -27,6 +28,7 @@ export class AppModule {
         AuthModule,
         DatabaseModule.register({ topology, poolSize: config.POOL_SIZE }),
         JobsModule.register({ workers }),
+        EventsModule,
         HttpModule,
         InventoryModule,
         SalesModule,

@@ -14,6 +14,8 @@ export class RegistryDatabase {
   constructor(topology: DatabaseTopology, max: number) {
     this.pool = new pg.Pool({ ...laneConnection(topology, 'registry', 'shared,ext'), max, application_name: 'fluxion registry' });
     this.pool.on('error', () => undefined); // an idle connection that died: the pool replaces it
+    // one that dies between two statements of a transaction would end the process otherwise; the next statement rejects
+    this.pool.on('connect', (client) => client.on('error', () => undefined));
   }
 
   async query<R>(sql: string, values: unknown[] = [], name?: string): Promise<R[]> {

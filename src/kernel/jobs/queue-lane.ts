@@ -26,6 +26,8 @@ export function openQueuePool(topology: DatabaseTopology, workers: boolean): pg.
   const pool = new pg.Pool({ ...queueConnection(topology), max: (workers ? QUEUES.length : 0) + 6 });
   pool.setMaxListeners(0); // every queue and worker listens
   pool.on('error', () => undefined); // an idle connection that died: the pool replaces it
+  // one that dies while it is checked out and no statement runs would end the process otherwise; the next statement rejects
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 

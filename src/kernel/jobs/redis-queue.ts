@@ -113,12 +113,13 @@ export class RedisQueue implements QueueBackend {
   /** Takes over what a commit left in the outbox. A repetition adds nothing: the ids are the same. */
   async takeOver(jobs: OutboxEntry[], flows: OutboxEntry[][]): Promise<void> {
     if (this.redis.status !== 'ready') throw new QueueUnavailableError();
+    const trees = flows.map(flowTree); // a broken one is refused before anything is added
     for (const [name, queue] of this.queues) {
       const part = jobs.filter((entry) => entry.queue === name);
       if (part.length > 0)
         await queue.addBulk(part.map((entry) => ({ name: entry.name, data: entry.data, opts: optionsOf(entry) })));
     }
-    for (const flow of flows) await this.flows.add(flowTree(flow));
+    for (const tree of trees) await this.flows.add(tree);
   }
 
   async find(id: string): Promise<JobRecord | undefined> {

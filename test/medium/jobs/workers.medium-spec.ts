@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { tenantScope, type TenantStatus } from '../../../src/kernel/database/tenant-context.js';
 import { ProblemError } from '../../../src/kernel/errors/problem-error.js';
@@ -141,14 +142,16 @@ describe('workers on PostgreSQL', () => {
   });
 
   it('should let a job of a suspended tenant wait, and drop one of a tenant that is gone', async () => {
-    const real = lab.directory.byId.bind(lab.directory);
-    lab.directory.byId = async (id) => ({ ...(await real(id))!, status: 'suspended' satisfies TenantStatus });
+    let status: TenantStatus | undefined = 'suspended';
+    const found = jest
+      .spyOn(lab.directory, 'byId')
+      .mockImplementation((id) => Promise.resolve(status && { ...lab.a, id, status }));
     const { id } = await lab.as(lab.a, () => sut.queue.add('spec.note', { text: 'later' }));
     await until(async () => (await state(id)) === 'delayed');
-    lab.directory.byId = () => Promise.resolve(undefined);
+    status = undefined;
     const gone = await lab.as(lab.a, () => sut.queue.add('spec.note', { text: 'gone' }));
     await until(async () => (await state(gone.id)) === undefined);
-    lab.directory.byId = real;
+    found.mockRestore();
     expect(handlers.log).toEqual([]);
     const { rows } = await lab.root.query('SELECT attempts_made FROM bullmq.job WHERE id = $1', [id]);
     expect(rows).toEqual([{ attempts_made: 0 }]);

@@ -1,14 +1,22 @@
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import { polishDocument } from './openapi-polish.js';
+import { polishDocument } from './kernel/openapi/polish.js';
 
 const DESCRIPTION = `Multi-tenant retail back end: catalogue, stock, sales, purchasing, demand forecasts and low-stock alerts.
 
-Authorize once with the access token of \`POST /v1/auth/login\`, or with an API key. Decimals are strings ("3.2500"); a JSON number is taken on input.
+Authorize once with the access token of \`POST /v1/auth/login\`, or with an API key; it alone names the tenant. Decimals are strings ("3.2500"); a JSON number is taken on input.
 Errors are application/problem+json (RFC 9457) with a \`code\` of a closed list; their language follows Accept-Language (es, en).`;
 
+const BEARER = {
+  type: 'http',
+  scheme: 'bearer',
+  bearerFormat: 'JWT',
+  description:
+    'Access token of log-in, a JWT according to RFC8725 (one algorithm, audience and expiry checked), or an API key (flx_...).',
+} as const;
+
 /** The OpenAPI 3.1 document of the routes that `app` has. */
-export function buildDocument(app: NestFastifyApplication, server = '/'): OpenAPIObject {
+export function buildDocument(app: INestApplication, server = '/'): OpenAPIObject {
   const config = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('Fluxion')
@@ -16,15 +24,7 @@ export function buildDocument(app: NestFastifyApplication, server = '/'): OpenAP
     .setVersion('1')
     .setLicense('MIT', 'https://opensource.org/license/mit')
     .addServer(server)
-    .addBearerAuth(
-      {
-        type: 'http',
-        scheme: 'bearer',
-        bearerFormat: 'JWT or flx_ API key',
-        description: 'Access token of log-in, or an API key.',
-      },
-      'bearer',
-    )
+    .addBearerAuth(BEARER, 'bearer')
     .addSecurityRequirements('bearer')
     .build();
   const document = SwaggerModule.createDocument(app, config, {
@@ -35,7 +35,7 @@ export function buildDocument(app: NestFastifyApplication, server = '/'): OpenAP
 }
 
 /** Swagger UI at /docs and the document at /docs-json. Built at the first look: a start does not pay for it. */
-export function setUpDocs(app: NestFastifyApplication, server?: string): void {
+export function setUpDocs(app: INestApplication, server?: string): void {
   SwaggerModule.setup('docs', app, () => buildDocument(app, server), {
     jsonDocumentUrl: 'docs-json',
     raw: ['json'],

@@ -6,7 +6,7 @@ import { LoadShedder } from '../http/load-shedder.js';
 import { HealthDto, LivenessDto } from './health.dto.js';
 import { HealthRegistry } from './health.registry.js';
 
-@ApiTags('health')
+@ApiTags('Health')
 @Controller('health')
 export class HealthController {
   constructor(

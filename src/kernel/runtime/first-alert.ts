@@ -3,7 +3,7 @@ import type { ApiSession } from './api-session.js';
 
 const EVERY_MS = 200;
 /** A crossing is an alert well within this time; after it there is none to wait for. */
-const SOON_MS = 10_000;
+const SOON_MS = 5_000;
 
 /**
  * Waits until the tenant's administrator sees an alert; or, once everything is taken in and still nothing is low, a while longer.

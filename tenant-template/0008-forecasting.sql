@@ -26,6 +26,7 @@ CREATE TABLE forecast_runs (
   as_of date NOT NULL,
   filters jsonb NOT NULL DEFAULT '{}',
   model_version varchar(60),
+  checkpoint jsonb,
   series_total integer NOT NULL DEFAULT 0,
   series_done integer NOT NULL DEFAULT 0,
   series_failed integer NOT NULL DEFAULT 0,
@@ -39,7 +40,11 @@ CREATE TABLE forecast_runs (
   updated_at timestamptz NOT NULL DEFAULT now()
 );
 COMMENT ON COLUMN forecast_runs.as_of IS 'last day of history the run has seen; the first forecast day is the next one';
+COMMENT ON COLUMN forecast_runs.filters IS 'storeIds, productIds; {} = everything';
+COMMENT ON COLUMN forecast_runs.checkpoint IS 'the last store and product whose forecasts are stored: a run that was interrupted goes on after it';
 CREATE INDEX idx_forecast_runs_created_by ON forecast_runs (created_by);
+CREATE INDEX idx_forecast_runs_finished ON forecast_runs (finished_at) WHERE status = 'completed';
+CREATE UNIQUE INDEX forecast_runs_one_open ON forecast_runs ((true)) WHERE status IN ('queued', 'running');
 
 -- A time table: no foreign keys. predicted_value is the mean; [q10, q90] covers confidence_level percent.
 CREATE TABLE forecasts (
@@ -72,7 +77,7 @@ CREATE TABLE forecasts (
   CONSTRAINT forecasts_quantiles_check CHECK (q10 <= q50 AND q50 <= q90 AND q90 <= q95 AND q95 <= q99)
 ) /* partition by range (forecast_date) */;
 CREATE INDEX idx_forecasts_product_store_date ON forecasts (product_id, store_id, forecast_date, made_at);
-CREATE INDEX idx_forecasts_run ON forecasts (run_id);
+CREATE INDEX idx_forecasts_run ON forecasts (run_id, store_id, product_id);
 
 CREATE TABLE alert_rules (
   id uuid PRIMARY KEY DEFAULT ext.uuid_v7(),

@@ -59,3 +59,91 @@ CREATE VIEW product_packs WITH (security_invoker = true) AS
 SELECT s.tenant_id, s.product_id, s.pack_size, s.min_order_quantity
   FROM product_suppliers s JOIN products p ON p.id = s.product_id AND p.supplier_id = s.supplier_id;
 GRANT SELECT ON product_packs TO {{role}};
+
+-- inventory: what is on its way, by the day it is expected. An order without a date is expected after the supplier's lead time.
+CREATE VIEW stock_arrivals WITH (security_invoker = true) AS
+SELECT o.tenant_id, o.store_id, x.product_id,
+       coalesce(o.expected_date, o.order_date + coalesce(p.lead_time_days, u.lead_time_days, 7)) AS expected_date,
+       sum(x.quantity_ordered - x.quantity_received) AS quantity
+  FROM purchase_orders o
+  JOIN purchase_order_items x ON x.purchase_order_id = o.id AND x.quantity_ordered > x.quantity_received
+  JOIN products p ON p.id = x.product_id
+  JOIN suppliers u ON u.id = o.supplier_id
+ WHERE o.status IN ('sent', 'confirmed', 'partial')
+ GROUP BY 1, 2, 3, 4;
+GRANT SELECT ON stock_arrivals TO {{role}};
+
+-- inventory: of some pairs those whose product and store are active, with the lead time in force (the store's, else the product's, else
+-- the supplier's), also where there never was a level
+CREATE FUNCTION supply_terms(p_products uuid[], p_stores uuid[])
+  RETURNS TABLE (product_id uuid, store_id uuid, category_id uuid, lead_time_days integer) LANGUAGE sql STABLE
+  SET search_path = {{schema}}, ext, pg_temp AS $$
+  SELECT x.product_id, x.store_id, p.category_id, coalesce(i.lead_time_days, p.lead_time_days, u.lead_time_days, 7)
+    FROM unnest(p_products, p_stores) AS x (product_id, store_id)
+    JOIN products p ON p.id = x.product_id AND p.is_active
+    JOIN stores s ON s.id = x.store_id AND s.is_active
+    LEFT JOIN inventory i ON i.product_id = x.product_id AND i.store_id = x.store_id
+    LEFT JOIN suppliers u ON u.id = p.supplier_id
+$$;
+GRANT EXECUTE ON FUNCTION supply_terms(uuid[], uuid[]) TO {{role}};
+
+-- inventory: when products were out of stock, as spans of local days whose closing balance was zero or less, by the movement ledger.
+-- A day before a level's first movement of the span says nothing and is absent.
+CREATE FUNCTION stockout_spans(p_products uuid[], p_stores uuid[], p_from date, p_to date, p_zone text)
+  RETURNS TABLE (product_id uuid, store_id uuid, first_day date, last_day date) LANGUAGE sql STABLE
+  SET search_path = {{schema}}, ext, pg_temp AS $$
+  WITH moved AS (
+    SELECT m.product_id, m.store_id, (m.created_at AT TIME ZONE p_zone)::date AS day, sum(m.quantity) AS quantity
+      FROM inventory_movements m
+     WHERE m.created_at >= p_from::timestamp AT TIME ZONE p_zone
+       AND m.product_id = ANY (p_products) AND m.store_id = ANY (p_stores)
+     GROUP BY 1, 2, 3),
+  closing AS (
+    SELECT m.product_id, m.store_id, m.day, lead(m.day) OVER (PARTITION BY m.product_id, m.store_id ORDER BY m.day) AS next_day,
+           i.quantity_on_hand - coalesce(sum(m.quantity) OVER (PARTITION BY m.product_id, m.store_id ORDER BY m.day DESC
+             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS balance
+      FROM moved m JOIN inventory i ON i.product_id = m.product_id AND i.store_id = m.store_id)
+  SELECT c.product_id, c.store_id, c.day, least(coalesce(c.next_day - 1, p_to), p_to)
+    FROM closing c WHERE c.balance <= 0 AND c.day <= p_to
+$$;
+GRANT EXECUTE ON FUNCTION stockout_spans(uuid[], uuid[], date, date, text) TO {{role}};
+
+-- sales: which products sold in which stores within a span of local days, and the last of them on which that store sold anything
+CREATE FUNCTION sold_pairs(p_from date, p_to date, p_products uuid[], p_stores uuid[])
+  RETURNS TABLE (product_id uuid, store_id uuid, store_last_day date) LANGUAGE sql STABLE
+  SET search_path = {{schema}}, ext, pg_temp AS $$
+  WITH pairs AS (
+    SELECT i.product_id, s.store_id
+      FROM sales s JOIN sale_items i ON i.sale_id = s.id
+     WHERE s.business_date BETWEEN p_from AND p_to AND s.status = 'completed'
+       AND (p_stores IS NULL OR s.store_id = ANY (p_stores)) AND (p_products IS NULL OR i.product_id = ANY (p_products))
+     GROUP BY 1, 2)
+  SELECT p.product_id, p.store_id, d.last_day
+    FROM pairs p
+    JOIN (SELECT u.store_id, (SELECT max(z.business_date) FROM sales z
+                               WHERE z.store_id = u.store_id AND z.business_date BETWEEN p_from AND p_to AND z.status = 'completed') AS last_day
+            FROM (SELECT DISTINCT q.store_id FROM pairs q) u) d ON d.store_id = p.store_id
+$$;
+GRANT EXECUTE ON FUNCTION sold_pairs(date, date, uuid[], uuid[]) TO {{role}};
+
+-- sales: whether any sale was written down since an instant, whatever its date
+CREATE FUNCTION sold_since(p_since timestamptz) RETURNS boolean LANGUAGE sql STABLE
+  SET search_path = {{schema}}, ext, pg_temp AS $$
+  SELECT EXISTS (SELECT FROM sales s WHERE s.recorded_at > p_since AND s.status = 'completed')
+$$;
+GRANT EXECUTE ON FUNCTION sold_since(timestamptz) TO {{role}};
+
+-- forecasting: the daily demand forecasts in force: of each product and store those of the newest completed run that looked at it. A run
+-- that was asked for some stores or products only replaces what it looked at.
+CREATE VIEW current_forecasts WITH (security_invoker = true) AS
+WITH runs AS MATERIALIZED (
+  SELECT r.id, r.finished_at, r.filters FROM forecast_runs r
+   WHERE r.status = 'completed'
+     AND r.finished_at >= coalesce((SELECT max(w.finished_at) FROM forecast_runs w WHERE w.status = 'completed' AND w.filters = '{}'), '-infinity'))
+SELECT f.tenant_id, f.product_id, f.store_id, f.forecast_date, f.horizon, f.predicted_value, f.q10, f.q50, f.q90, f.q95, f.q99,
+       f.run_id, f.model_version, f.metadata, f.made_at
+  FROM runs r JOIN forecasts f ON f.run_id = r.id AND f.forecast_type = 'demand' AND f.period_type = 'daily'
+ WHERE NOT EXISTS (SELECT FROM runs n WHERE n.finished_at > r.finished_at
+         AND (NOT n.filters ? 'storeIds' OR n.filters -> 'storeIds' ? f.store_id::text)
+         AND (NOT n.filters ? 'productIds' OR n.filters -> 'productIds' ? f.product_id::text));
+GRANT SELECT ON current_forecasts TO {{role}};

@@ -1,0 +1,98 @@
+import { Injectable } from '@nestjs/common';
+import { UnitOfWork } from '../../kernel/database/unit-of-work.js';
+import { registerConstraints } from '../../kernel/errors/constraints.js';
+import type { CalendarDayDto, CalendarKind, CalendarQuery, CreateCalendarDayDto } from './calendar.dto.js';
+
+registerConstraints({
+  calendar_days_key: { code: 'http.duplicate', pointer: '/date' },
+  calendar_days_store_id_fkey: { code: 'http.validation_failed', pointer: '/storeId' },
+  calendar_days_product_id_fkey: { code: 'http.validation_failed', pointer: '/productId' },
+});
+
+const COLUMNS = `id, to_char(date, 'YYYY-MM-DD') AS date, kind, store_id AS "storeId", product_id AS "productId", value, name,
+  created_at AS "createdAt", updated_at AS "updatedAt"`;
+
+export type CalendarFilter = Omit<CalendarQuery, 'cursor'> & {
+  scope: string[] | null;
+  after?: { date: string; id: string };
+};
+
+/** A day to be written, with ids in place of codes. */
+export interface CalendarEntry {
+  date: string;
+  kind: CalendarKind;
+  storeId: string | null;
+  productId: string | null;
+  value: string | null;
+  name: string | null;
+}
+
+@Injectable()
+export class CalendarRepository {
+  constructor(private readonly unit: UnitOfWork) {}
+
+  list({ from, to, kind, storeId, productId, scope, after, limit }: CalendarFilter): Promise<CalendarDayDto[]> {
+    return this.unit.query<CalendarDayDto>(
+      `SELECT ${COLUMNS} FROM calendar_days
+        WHERE ($1::date IS NULL OR date >= $1) AND ($2::date IS NULL OR date <= $2) AND ($3::text IS NULL OR kind = $3)
+          AND ($4::uuid IS NULL OR store_id IS NULL OR store_id = $4) AND ($5::uuid IS NULL OR product_id IS NULL OR product_id = $5)
+          AND ($6::uuid[] IS NULL OR store_id IS NULL OR store_id = ANY ($6))
+          AND ($7::date IS NULL OR (calendar_days.date, id) > ($7, $8::uuid))
+        ORDER BY calendar_days.date, id LIMIT $9`,
+      [
+        from ?? null,
+        to ?? null,
+        kind ?? null,
+        storeId ?? null,
+        productId ?? null,
+        scope,
+        after?.date ?? null,
+        after?.id ?? null,
+        limit,
+      ],
+      'calendar_list',
+    );
+  }
+
+  async find(id: string, lock = false): Promise<CalendarDayDto | undefined> {
+    const [row] = await this.unit.query<CalendarDayDto>(
+      `SELECT ${COLUMNS} FROM calendar_days WHERE id = $1${lock ? ' FOR UPDATE' : ''}`,
+      [id],
+    );
+    return row;
+  }
+
+  async insert({ date, kind, storeId, productId, value, name }: CreateCalendarDayDto): Promise<CalendarDayDto> {
+    const [row] = await this.unit.query<CalendarDayDto>(
+      `INSERT INTO calendar_days (date, kind, store_id, product_id, value, name) VALUES ($1, $2, $3, $4, $5, $6) RETURNING ${COLUMNS}`,
+      [date, kind, storeId ?? null, productId ?? null, value ?? null, name ?? null],
+    );
+    return row!;
+  }
+
+  async delete(id: string): Promise<void> {
+    await this.unit.execute('DELETE FROM calendar_days WHERE id = $1', [id]);
+  }
+
+  /** Writes days that may be there already; those that are there as given stay untouched. */
+  async save(days: readonly CalendarEntry[]): Promise<{ inserted: number; updated: number }> {
+    const rows = await this.unit.query<{ inserted: boolean }>(
+      `INSERT INTO calendar_days AS c (date, kind, store_id, product_id, value, name)
+       SELECT * FROM unnest($1::date[], $2::text[], $3::uuid[], $4::uuid[], $5::numeric[], $6::text[])
+       ON CONFLICT (date, kind, store_id, product_id) DO UPDATE SET value = excluded.value, name = excluded.name, updated_at = clock_timestamp()
+        WHERE (c.value, c.name) IS DISTINCT FROM (excluded.value, excluded.name)
+       RETURNING xmax = 0 AS inserted`,
+      [
+        days.map((day) => day.date),
+        days.map((day) => day.kind),
+        days.map((day) => day.storeId),
+        days.map((day) => day.productId),
+        days.map((day) => day.value),
+        days.map((day) => day.name),
+      ],
+      'calendar_save',
+    );
+    const inserted = rows.filter((row) => row.inserted).length;
+    return { inserted, updated: rows.length - inserted };
+  }
+}

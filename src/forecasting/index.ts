@@ -1,0 +1,1 @@
+export { ForecastingModule } from './forecasting.module.js';

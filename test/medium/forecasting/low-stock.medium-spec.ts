@@ -1,0 +1,154 @@
+import { AlertLab } from './alert-lab.js';
+
+let sut: AlertLab;
+beforeAll(async () => {
+  sut = await AlertLab.open('low_stock');
+});
+afterAll(() => sut.db.close());
+
+const statuses = async (product: string) => (await sut.alertsOf(product)).map((alert) => [alert.status, alert.resolution]);
+
+describe('low-stock alerts', () => {
+  it('should raise one when a movement brings stock below the reorder point, and tell it', async () => {
+    const product = await sut.stocked();
+    await sut.move({ product, quantity: -5 });
+    await sut.work();
+    expect(await sut.alertsOf(product)).toEqual([]);
+    await sut.events('alert.raised');
+    await sut.move({ product, quantity: -1 });
+    await sut.work();
+    const [alert] = await sut.alertsOf(product);
+    expect(alert).toMatchObject({ alert_type: 'low_stock', status: 'active', data: { available: 4, reorderPoint: 5 } });
+    expect(alert!.title).toContain('Leche Entera Santa Bárbara: quedan 4');
+    expect(await sut.events('alert.raised')).toEqual([
+      { alerts: [{ id: alert!.id, type: 'low_stock', productId: product, storeId: sut.store, priority: alert!.priority }] },
+    ]);
+  });
+
+  it('should raise one for a level changed by a superuser with another search path', async () => {
+    const product = await sut.stocked();
+    const { schema } = sut.db.acme;
+    await sut.db.root.query(
+      `BEGIN; SET LOCAL search_path = public;
+       UPDATE ${schema}.inventory SET quantity_on_hand = 1 WHERE product_id = '${product}'; COMMIT`,
+    );
+    await sut.work();
+    expect(await statuses(product)).toEqual([['active', null]]);
+  });
+
+  it('should raise one when the reorder point is raised, for the product or for one store', async () => {
+    const [byProduct, byStore] = [await sut.stocked(), await sut.stocked()];
+    await sut.query('UPDATE products SET reorder_point = 11 WHERE id = $1', [byProduct]);
+    await sut.query('UPDATE inventory SET reorder_point = 12 WHERE product_id = $1', [byStore]);
+    await sut.work();
+    expect((await sut.alertsOf(byProduct)).map((alert) => alert.data)).toMatchObject([{ available: 10, reorderPoint: 11 }]);
+    expect((await sut.alertsOf(byStore)).map((alert) => alert.data)).toMatchObject([{ available: 10, reorderPoint: 12 }]);
+  });
+
+  it('should raise one when a product whose stock is low becomes active again', async () => {
+    const product = await sut.stocked({ is_active: false });
+    await sut.move({ product, quantity: -9 });
+    await sut.work();
+    expect(await sut.alertsOf(product)).toEqual([]);
+    await sut.query('UPDATE products SET is_active = true WHERE id = $1', [product]);
+    await sut.work();
+    expect(await statuses(product)).toEqual([['active', null]]);
+  });
+
+  it('should raise one of two handlers that work on the same crossing at once', async () => {
+    const product = await sut.stocked();
+    await sut.move({ product, quantity: -9 });
+    await sut.told();
+    await sut.events('alert.raised');
+    const crossed = () => sut.run(() => sut.jobs.crossed({ products: [product], stores: [sut.store] }));
+    const raised = await Promise.all([crossed(), crossed(), crossed(), crossed()]);
+    expect(raised.reduce((sum, one) => sum + one.raised, 0)).toBe(1);
+    expect(await statuses(product)).toEqual([['active', null]]);
+    expect(await sut.events('alert.raised')).toHaveLength(1);
+  });
+
+  it('should resolve it when stock comes back, an acknowledged one too, and raise a new one later', async () => {
+    const product = await sut.stocked();
+    await sut.move({ product, quantity: -9 });
+    await sut.work();
+    const [alert] = await sut.alertsOf(product);
+    await sut.run(() => sut.service.acknowledge(alert!.id));
+    await sut.move({ product, quantity: 4 });
+    await sut.work();
+    expect(await statuses(product)).toEqual([['resolved', 'recovered']]);
+    await sut.move({ product, quantity: -1 });
+    await sut.work();
+    expect(await statuses(product)).toEqual([
+      ['resolved', 'recovered'],
+      ['active', null],
+    ]);
+  });
+
+  it('should keep it open within the hysteresis', async () => {
+    await sut.query(`UPDATE settings SET value = '20' WHERE key = 'alerts.hysteresis_percent'`);
+    const product = await sut.stocked();
+    await sut.move({ product, quantity: -9 });
+    await sut.work();
+    await sut.move({ product, quantity: 4.5 });
+    await sut.work();
+    expect(await statuses(product)).toEqual([['active', null]]);
+    await sut.move({ product, quantity: 0.5 });
+    await sut.work();
+    await sut.query(`UPDATE settings SET value = '0' WHERE key = 'alerts.hysteresis_percent'`);
+    expect(await statuses(product)).toEqual([['resolved', 'recovered']]);
+  });
+
+  it('should end as obsolete when the product is deactivated', async () => {
+    const product = await sut.stocked();
+    await sut.move({ product, quantity: -9 });
+    await sut.work();
+    await sut.query('UPDATE products SET is_active = false WHERE id = $1', [product]);
+    await sut.work();
+    expect(await statuses(product)).toEqual([['resolved', 'obsolete']]);
+  });
+
+  it('should be found by the sweep when its job was lost, and resolved when the recovery was', async () => {
+    const product = await sut.stocked();
+    await sut.move({ product, quantity: -9 });
+    await sut.told();
+    await sut.jobs.sweep();
+    expect(await statuses(product)).toEqual([['active', null]]);
+    await sut.move({ product, quantity: 9 });
+    await sut.told();
+    await sut.jobs.sweep();
+    expect(await statuses(product)).toEqual([['resolved', 'recovered']]);
+  });
+
+  it('should stay dismissed until stock has recovered', async () => {
+    const product = await sut.stocked();
+    await sut.move({ product, quantity: -9 });
+    await sut.work();
+    const [alert] = await sut.alertsOf(product);
+    await sut.run(() => sut.service.dismiss(alert!.id));
+    await sut.jobs.sweep();
+    await sut.move({ product, quantity: -0.5 });
+    await sut.work();
+    await sut.jobs.sweep();
+    expect(await statuses(product)).toEqual([['dismissed', 'dismissed']]);
+    await sut.move({ product, quantity: 9 });
+    await sut.work();
+    await sut.move({ product, quantity: -9 });
+    await sut.work();
+    expect(await statuses(product)).toEqual([
+      ['dismissed', 'recovered'],
+      ['active', null],
+    ]);
+  });
+
+  it('should belong to its tenant and, for people held to some stores, to their stores', async () => {
+    const product = await sut.stocked();
+    await sut.move({ product, quantity: -9 });
+    await sut.work();
+    const [alert] = await sut.alertsOf(product);
+    const elsewhere = await sut.newStore();
+    await expect(sut.run(() => sut.service.get(alert!.id), { stores: [elsewhere] })).rejects.toMatchObject({ status: 404 });
+    await expect(sut.db.as(sut.db.beta, () => sut.service.get(alert!.id))).rejects.toMatchObject({ status: 404 });
+    const page = await sut.run(() => sut.service.list({ productId: product, limit: 5 }), { stores: [sut.store] });
+    expect(page.data.map((one) => one.id)).toEqual([alert!.id]);
+  });
+});

@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { ForecastingModule } from './forecasting/index.js';
 import { InventoryModule } from './inventory/index.js';
 import { AuthModule } from './kernel/auth/auth.module.js';
 import { ConfigModule } from './kernel/config/config.module.js';
@@ -32,6 +33,7 @@ export class AppModule {
         HttpModule,
         InventoryModule,
         SalesModule,
+        ForecastingModule,
       ],
     };
   }

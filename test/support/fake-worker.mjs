@@ -4,7 +4,7 @@ import { superviseSelf } from '../../dist/kernel/runtime/child-process.js';
 
 const say = (what) => appendFileSync(process.env.WORKER_LOG, `${what} ${process.pid}\n`);
 
-superviseSelf(async () => {
+void superviseSelf(async () => {
   say('opened');
   const work = setInterval(() => undefined, 1000);
   return async () => {

@@ -2,6 +2,7 @@ import { Global, Inject, Module, type DynamicModule, type OnApplicationShutdown 
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { openDataSource } from './data-source.js';
+import { DatabaseNotifications } from './notifications.js';
 import { RegistryDatabase } from './registry-database.js';
 import { TenantPool } from './tenant-pool.js';
 import type { DatabaseTopology } from './topology.js';
@@ -26,8 +27,9 @@ class PoolsModule {
         { provide: TenantPool, useValue: pool },
         { provide: DATABASE_TOPOLOGY, useValue: topology },
         { provide: RegistryDatabase, useFactory: () => new RegistryDatabase(topology, 4) },
+        { provide: DatabaseNotifications, useFactory: () => new DatabaseNotifications(topology) },
       ],
-      exports: [TenantPool, DATABASE_TOPOLOGY, RegistryDatabase],
+      exports: [TenantPool, DATABASE_TOPOLOGY, RegistryDatabase, DatabaseNotifications],
     };
   }
 }
@@ -39,6 +41,7 @@ export class DatabaseModule implements OnApplicationShutdown {
   constructor(
     @Inject(TenantPool) private readonly pool: TenantPool,
     @Inject(RegistryDatabase) private readonly registry: RegistryDatabase,
+    @Inject(DatabaseNotifications) private readonly notifications: DatabaseNotifications,
   ) {}
 
   static register({ topology, poolSize }: DatabaseModuleOptions): DynamicModule {
@@ -59,6 +62,7 @@ export class DatabaseModule implements OnApplicationShutdown {
 
   /** Last of all: HTTP has drained, workers and queues are closed. */
   async onApplicationShutdown(): Promise<void> {
+    await this.notifications.end();
     await this.pool.end();
     await this.registry.end();
   }

@@ -1,4 +1,4 @@
-import { uuidV7 } from './uuid-v7.js';
+import { uuidV7, uuidV7Time } from './uuid-v7.js';
 
 describe('uuidV7', () => {
   it('should carry its time, version and variant', () => {
@@ -10,5 +10,10 @@ describe('uuidV7', () => {
     const ids = [1, 2, 3].map((ms) => uuidV7(new Date(ms)));
     expect(ids.toSorted()).toEqual(ids);
     expect(uuidV7(new Date(1))).not.toBe(uuidV7(new Date(1)));
+  });
+
+  it('should give its time back', () => {
+    const at = new Date('2026-05-01T14:30:00.123Z');
+    expect(uuidV7Time(uuidV7(at))).toEqual(at);
   });
 });

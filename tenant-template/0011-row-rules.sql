@@ -12,6 +12,26 @@ CREATE POLICY users_self_policy ON users AS RESTRICTIVE FOR ALL
     OR (SELECT coalesce(nullif(current_setting('app.actor', true), '')::jsonb ->> 'role' = 'admin'
              OR nullif(current_setting('app.actor', true), '')::jsonb ->> 'user' IS NULL, true)));
 
+-- A user's two halves are written together by gate.save_user: it needs the tenant's half, what its triggers write, and what they read.
+GRANT USAGE ON SCHEMA {{schema}} TO {{gate}};
+GRANT SELECT, INSERT, UPDATE ON users TO {{gate}};
+GRANT INSERT ON events TO {{gate}};
+GRANT SELECT ON stores TO {{gate}};
+-- a log-in is no new version of the user
+CREATE TRIGGER update_updated_at_trigger BEFORE UPDATE ON users FOR EACH ROW
+  WHEN (NEW.updated_at = OLD.updated_at AND NEW.last_login_at IS NOT DISTINCT FROM OLD.last_login_at) EXECUTE FUNCTION update_updated_at();
+-- what a foreign key of an array would be
+CREATE FUNCTION check_user_stores() RETURNS trigger LANGUAGE plpgsql
+  SET search_path = {{schema}}, ext, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+BEGIN
+  IF EXISTS (SELECT FROM unnest(NEW.store_ids) AS s (id) WHERE NOT EXISTS (SELECT FROM stores WHERE stores.id = s.id)) THEN
+    RAISE EXCEPTION 'a store of user % does not exist', NEW.id
+      USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'users_store_ids_fkey', TABLE = 'users', COLUMN = 'store_ids';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER check_stores_trigger BEFORE INSERT OR UPDATE ON users FOR EACH ROW WHEN (NEW.store_ids IS NOT NULL) EXECUTE FUNCTION check_user_stores();
+
 -- What people decide about a level is audited; its quantities and counts are explained by the movements.
 CREATE TRIGGER audit_update_trigger AFTER UPDATE ON inventory FOR EACH ROW
   WHEN ((OLD.reorder_point, OLD.min_stock_level, OLD.max_stock_level, OLD.lead_time_days)

@@ -14,6 +14,8 @@ DECLARE
   by_row CONSTANT text[] := '{inventory,imports,invoice_series}';
   -- never deleted while the tenant lives
   kept CONSTANT text[] := '{inventory,sales,sale_items,sale_payments,goods_receipts,goods_receipt_items,invoice_series}';
+  -- written by functions of the gate alone; a person's own preferences aside
+  gated CONSTANT text[] := '{users}';
   own CONSTANT text := $p$tenant_id = (SELECT nullif(current_setting('app.current_tenant_id', true), '')::uuid)$p$;
   t name;
   kind "char";
@@ -33,10 +35,15 @@ BEGIN
       PERFORM pg_restore_attribute_stats('schemaname', '{{schema}}'::text, 'relname', t::text, 'attname', 'tenant_id'::text, 'inherited', kind = 'p',
         'null_frac', 0::real, 'avg_width', 16, 'n_distinct', 1::real);
     END IF;
-    EXECUTE format('GRANT SELECT, INSERT%s%s ON {{schema}}.%I TO {{role}}',
-      CASE WHEN t <> ALL (ledgers) THEN ', UPDATE' END, CASE WHEN t <> ALL (ledgers || kept) THEN ', DELETE' END, t);
+    IF t = ANY (gated) THEN
+      EXECUTE format('GRANT SELECT, UPDATE (preferences) ON {{schema}}.%I TO {{role}}', t);
+    ELSE
+      EXECUTE format('GRANT SELECT, INSERT%s%s ON {{schema}}.%I TO {{role}}',
+        CASE WHEN t <> ALL (ledgers) THEN ', UPDATE' END, CASE WHEN t <> ALL (ledgers || kept) THEN ', DELETE' END, t);
+    END IF;
 
-    IF EXISTS (SELECT FROM pg_attribute WHERE attrelid = format('{{schema}}.%I', t)::regclass AND attname = 'updated_at') THEN
+    IF EXISTS (SELECT FROM pg_attribute WHERE attrelid = format('{{schema}}.%I', t)::regclass AND attname = 'updated_at')
+       AND NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = format('{{schema}}.%I', t)::regclass AND tgname = 'update_updated_at_trigger') THEN
       -- a statement that sets updated_at itself (the movement trigger) need not pay for a call
       EXECUTE format('CREATE TRIGGER update_updated_at_trigger BEFORE UPDATE ON {{schema}}.%I FOR EACH ROW
         WHEN (NEW.updated_at = OLD.updated_at) EXECUTE FUNCTION {{schema}}.update_updated_at()', t);

@@ -11,6 +11,7 @@ import { HttpModule } from './kernel/http/http.module.js';
 import { JobsModule } from './kernel/jobs/jobs.module.js';
 import { SalesModule } from './sales/index.js';
 import { TelemetryModule } from './kernel/telemetry/telemetry.module.js';
+import { TenancyModule } from './tenancy/index.js';
 
 export interface AppModuleOptions {
   /** true in the process that works on jobs */
@@ -31,6 +32,7 @@ export class AppModule {
         JobsModule.register({ workers }),
         EventsModule,
         HttpModule,
+        TenancyModule,
         InventoryModule,
         SalesModule,
         ForecastingModule,

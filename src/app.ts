@@ -3,7 +3,6 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AccessControl } from './kernel/auth/access-control.js';
 import { AUTHENTICATOR, type Authenticator } from './kernel/auth/authenticator.js';
-import { PrincipalCache } from './kernel/auth/principal-cache.js';
 import type { Config } from './kernel/config/config.js';
 import { ProblemFilter } from './kernel/errors/problem.filter.js';
 import { ApiAdapter } from './kernel/http/api-adapter.js';
@@ -66,7 +65,7 @@ export async function createApp({ config, module, logger }: AppOptions): Promise
   }
   const authenticator = app.get<Authenticator>(AUTHENTICATOR, { strict: false });
   registerHooks(adapter.getInstance(), {
-    access: new AccessControl(authenticator, app.get(PrincipalCache), config.TENANT_DOMAIN),
+    access: new AccessControl(authenticator, config.TENANT_DOMAIN),
     limits: app.get(RateLimits),
     load: app.get(LoadShedder),
   });

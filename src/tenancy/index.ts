@@ -41,3 +41,6 @@ export {
   type RowDefinition,
   type RowOf,
 } from './imports/parsing/row-definition.js';
+export { AuditTrail } from './audit/audit-trail.js';
+export { TenancyModule } from './tenancy.module.js';
+export { TenantDirectory } from './tenants/tenant-directory.js';

@@ -3,7 +3,6 @@ import type { Locale, TenantRef } from '../database/tenant-context.js';
 import { ProblemError } from '../errors/problem-error.js';
 import { localeOfHeader } from '../http/locale.js';
 import type { Authenticator, Principal } from './authenticator.js';
-import { PrincipalCache } from './principal-cache.js';
 import { assertTenantAgrees } from './requested-tenant.js';
 
 const BEARER = /^Bearer +(\S+)$/i;
@@ -30,23 +29,20 @@ function localeOf(principal: Principal, tenant: TenantRef): Locale {
 export class AccessControl {
   constructor(
     private readonly authenticator: Authenticator,
-    private readonly principals: PrincipalCache,
     private readonly tenantDomain: string | undefined,
   ) {}
 
-  /** Fills the request's scope, or throws the refusal. Synchronous when caller and tenant are cached. */
+  /** Fills the request's scope, or throws the refusal. Synchronous when the authenticator knows caller and tenant. */
   admit(request: FastifyRequest): void | Promise<void> {
-    const credential = credentialOf(request);
-    const cached = this.principals.get(credential);
-    if (cached === undefined) return this.admitStranger(request, credential);
-    const tenant = this.authenticator.tenant(cached.tenantId);
-    if (tenant instanceof Promise) return tenant.then((found) => this.enter(request, cached, found));
-    this.enter(request, cached, tenant);
+    const principal = this.authenticator.authenticate(credentialOf(request));
+    if (principal instanceof Promise) return this.admitStranger(request, principal);
+    const tenant = this.authenticator.tenant(principal.tenantId);
+    if (tenant instanceof Promise) return tenant.then((found) => this.enter(request, principal, found));
+    this.enter(request, principal, tenant);
   }
 
-  private async admitStranger(request: FastifyRequest, credential: string): Promise<void> {
-    const principal = await this.authenticator.authenticate(credential);
-    this.principals.set(credential, principal);
+  private async admitStranger(request: FastifyRequest, verifying: Promise<Principal>): Promise<void> {
+    const principal = await verifying;
     this.enter(request, principal, await this.authenticator.tenant(principal.tenantId));
   }
 

@@ -1,8 +1,7 @@
 import { Global, Module } from '@nestjs/common';
-import { PrincipalCache } from './principal-cache.js';
 import { SigningKeys } from './signing-keys.js';
 
-/** Keys and verified credentials, for whoever issues, verifies or revokes them. */
+/** The keys that sign tokens and cursors. */
 @Global()
-@Module({ providers: [SigningKeys, PrincipalCache], exports: [SigningKeys, PrincipalCache] })
+@Module({ providers: [SigningKeys], exports: [SigningKeys] })
 export class AuthModule {}

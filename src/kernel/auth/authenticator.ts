@@ -21,7 +21,7 @@ export interface Principal {
  * Both may answer at once (cached) or later; a synchronous answer saves a request one turn of the event loop.
  */
 export interface Authenticator {
-  /** Verifies a JWT or API key. Throws ProblemError auth.invalid_token or auth.expired_token. The kernel keeps the answer for some seconds. */
+  /** Verifies a JWT or API key. Throws ProblemError auth.invalid_token or auth.expired_token. Asked at every request: it keeps what it verified itself. */
   authenticate(credential: string): Principal | Promise<Principal>;
   /** The tenant as it is now: a suspension must show within a second. */
   tenant(id: string): TenantRef | undefined | Promise<TenantRef | undefined>;

@@ -3,7 +3,11 @@ import { isPermission, PERMISSIONS, permissionsOf, ROLE_PERMISSIONS } from './pe
 describe('permissions', () => {
   it('should grow from viewer to admin as documented', () => {
     expect(permissionsOf('admin').size).toBe(PERMISSIONS.length);
-    expect(PERMISSIONS.filter((name) => !permissionsOf('manager').has(name))).toEqual(['users.write', 'settings.write']);
+    expect(PERMISSIONS.filter((name) => !permissionsOf('manager').has(name))).toEqual([
+      'users.write',
+      'settings.write',
+      'audit.read',
+    ]);
     expect([...permissionsOf('viewer')].filter((name) => !name.endsWith('.read'))).toEqual([]);
     expect(permissionsOf('viewer').has('users.read')).toBe(false);
     expect(permissionsOf('user').has('catalog.write')).toBe(false);

@@ -29,7 +29,7 @@ export const PERMISSIONS = [
 
 export type PermissionName = (typeof PERMISSIONS)[number];
 
-const ADMIN_ONLY: readonly PermissionName[] = ['users.write', 'settings.write'];
+const ADMIN_ONLY: readonly PermissionName[] = ['users.write', 'settings.write', 'audit.read'];
 const HIDDEN_FROM_VIEWERS: readonly PermissionName[] = ['users.read', 'audit.read'];
 
 export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly PermissionName[]>> = {

@@ -40,6 +40,15 @@ export const TENANCY_PROBLEMS = {
     title: { es: 'Sin permiso', en: 'Not permitted' },
     detail: { es: 'Su rol no tiene el permiso {permission}.', en: 'Your role lacks the permission {permission}.' },
   },
+  'auth.person_required': {
+    status: 403,
+    title: { es: 'Solo para personas', en: 'For people only' },
+    detail: {
+      es: 'Una clave de API no tiene sesión ni contraseña y no crea claves; inicie sesión.',
+      en: 'An API key has no session and no password, and makes no keys; log in.',
+    },
+  },
+  'auth.wrong_password': { status: 403, title: { es: 'La contraseña actual no es esa', en: 'That is not the current password' } },
   'auth.user_inactive': { status: 403, title: { es: 'Usuario inactivo', en: 'Inactive user' } },
   'tenancy.mismatch': {
     status: 403,

@@ -1,0 +1,51 @@
+import { Body, Controller, Delete, Get, HttpCode, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Permission } from '../../kernel/auth/auth.decorators.js';
+import { IdempotentPost, Problems, Tagged } from '../../kernel/http/operations.js';
+import { pageOf, type Page } from '../../kernel/http/page.js';
+import { Id, IfMatch } from '../../kernel/http/parameters.js';
+import { ApiKeyDto, ApiKeyQuery, CreateApiKeyDto, CreatedApiKeyDto } from './api-key.dto.js';
+import { ApiKeyService } from './api-key.service.js';
+
+@ApiTags('API keys')
+@Controller('api-keys')
+export class ApiKeysController {
+  constructor(private readonly keys: ApiKeyService) {}
+
+  /** Keys of the tenant, newest first, without their secrets. */
+  @Get()
+  @Permission('users.write')
+  @ApiOkResponse({ type: pageOf(ApiKeyDto) })
+  listApiKeys(@Query() query: ApiKeyQuery): Promise<Page<ApiKeyDto>> {
+    return this.keys.list(query);
+  }
+
+  /**
+   * Makes a key that acts for the caller with a role, permissions and stores that may be narrowed. `token` is shown this once;
+   * the server keeps its hash. The key ends with its person.
+   */
+  @IdempotentPost()
+  @Permission('users.write')
+  @Problems('auth.person_required')
+  createApiKey(@Body() body: CreateApiKeyDto): Promise<CreatedApiKeyDto> {
+    return this.keys.create(body);
+  }
+
+  /** One key, without its secret. */
+  @Get(':id')
+  @Tagged()
+  @Permission('users.write')
+  @Problems('http.not_found')
+  getApiKey(@Id() id: string): Promise<ApiKeyDto> {
+    return this.keys.get(id);
+  }
+
+  /** Revokes a key: it stops working everywhere within a second. */
+  @Delete(':id')
+  @HttpCode(204)
+  @Permission('users.write')
+  @Problems('http.not_found', 'http.precondition_failed')
+  revokeApiKey(@Id() id: string, @IfMatch() ifMatch: string): Promise<void> {
+    return this.keys.revoke(id, ifMatch);
+  }
+}

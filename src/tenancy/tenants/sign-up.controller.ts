@@ -1,0 +1,26 @@
+import { Body, Controller, Req } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { Public } from '../../kernel/auth/auth.decorators.js';
+import { IdempotentPost, Problems } from '../../kernel/http/operations.js';
+import { RateLimits } from '../../kernel/http/rate-limits.js';
+import { SignUpService } from './sign-up.service.js';
+import { SignedUpDto, SignUpDto } from './tenant.dto.js';
+
+@ApiTags('Tenant')
+@Controller('tenants')
+export class SignUpController {
+  constructor(
+    private readonly service: SignUpService,
+    private readonly limits: RateLimits,
+  ) {}
+
+  /** Signs a business up: its own database schema and its first administrator, who can log in at once. */
+  @IdempotentPost()
+  @Public()
+  @Problems('tenancy.slug_taken', 'tenancy.slug_reserved', 'tenancy.sign_up_closed', 'users.weak_password')
+  signUpTenant(@Body() body: SignUpDto, @Req() request: FastifyRequest): Promise<SignedUpDto> {
+    this.limits.assertSignUp(request.ip);
+    return this.service.signUp(body);
+  }
+}

@@ -51,12 +51,12 @@ describe('enqueue on PostgreSQL', () => {
     await lab.root.query(`INSERT INTO shared.job_names (queue, name) VALUES ('mail', 'mail.send'), ('imports', 'import.run')`);
     pool = openQueuePool(lab.topology, false);
     sut = new PostgresQueue(pool, lab.work, () => undefined);
-  });
+  }, 60_000);
   afterAll(async () => {
     await sut.close();
     await pool.end();
     await lab.close();
-  });
+  }, 60_000);
   afterEach(() => lab.root.query('TRUNCATE bullmq.job CASCADE'));
 
   it('should have one job after a commit, with the tenant of the role whatever the data says', async () => {
@@ -108,7 +108,7 @@ describe('enqueue on PostgreSQL', () => {
     );
     await expect(run).rejects.toThrow(endings[how]!.says);
     expect(await jobs()).toEqual([]);
-    expect((await lab.root.query(`SELECT FROM tenant_uno.causes WHERE id = $1`, [cause])).rowCount).toBe(0);
+    expect((await lab.root.query(`SELECT FROM tenant_acme.causes WHERE id = $1`, [cause])).rowCount).toBe(0);
   });
 
   it('should drop only the jobs of an undone savepoint', async () => {

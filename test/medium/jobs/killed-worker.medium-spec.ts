@@ -32,11 +32,11 @@ describe('a worker process that is killed', () => {
     lab = await openQueueLab('killed');
     survivor = new Survivor();
     sut = await openJobProcess(lab, [survivor]);
-  });
+  }, 60_000);
   afterAll(async () => {
     await sut.close();
     await lab.close();
-  });
+  }, 60_000);
 
   it('should lose no job: another process runs it', async () => {
     const script = path.join(projectRoot, 'test/medium/jobs/killed-worker.mjs');

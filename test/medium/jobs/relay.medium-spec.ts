@@ -85,11 +85,11 @@ function relaySuite(title: string, name: string, open?: (postgres: PostgresQueue
       events = new Events(new EventsRepository(lab.work));
       sut = await openJobProcess(lab, [room, newListeners(room)], open);
       await sut.workers.start();
-    });
+    }, 60_000);
     afterAll(async () => {
       await sut.close();
       await lab.close();
-    });
+    }, 60_000);
     beforeEach(() => {
       room.heard.splice(0);
       room.worked.splice(0);
@@ -104,7 +104,7 @@ function relaySuite(title: string, name: string, open?: (postgres: PostgresQueue
         }),
       );
       await until(() => room.heard.length === 2);
-      expect(room.heard.toSorted()).toEqual(['first 1 uno 1', 'second 1']);
+      expect(room.heard.toSorted()).toEqual(['first 1 acme 1', 'second 1']);
       expect(await outbox()).toBe(0);
     });
 
@@ -125,7 +125,7 @@ function relaySuite(title: string, name: string, open?: (postgres: PostgresQueue
       room.failures = 1;
       await emit(4);
       await until(() => room.heard.length === 2);
-      expect(room.heard.toSorted()).toEqual(['first 4 uno 2', 'second 4']);
+      expect(room.heard.toSorted()).toEqual(['first 4 acme 2', 'second 4']);
     });
 
     it('should drop an event that nobody listens to', async () => {
@@ -191,8 +191,8 @@ function relaySuite(title: string, name: string, open?: (postgres: PostgresQueue
       );
       await until(async () => (await sut.backend.find(flow.id))?.state === 'completed');
       expect((await sut.backend.find(flow.id))!.result).toBe(42);
-      expect(room.worked.map((line) => line.slice(0, 6).trim()).toSorted()).toEqual(['dos 20', 'dos 22', 'uno 8'].toSorted());
-      expect(room.worked.find((line) => line.startsWith('uno'))).toBe(`uno 8 ${id}`);
+      expect(room.worked.map((line) => line.slice(0, 7).trim()).toSorted()).toEqual(['beta 20', 'beta 22', 'acme 8'].toSorted());
+      expect(room.worked.find((line) => line.startsWith('acme'))).toBe(`acme 8 ${id}`);
     });
 
     it('should find a job for its tenant and keep it from the other', async () => {
@@ -234,11 +234,11 @@ if (redisUrl) {
       lab = await openQueueLab('relaydies');
       room = new Room();
       sut = await openJobProcess(lab, [room, newListeners(room)], openRedis(redisUrl));
-    });
+    }, 60_000);
     afterAll(async () => {
       await sut.close();
       await lab.close();
-    });
+    }, 60_000);
 
     it('should hand the job over again under the same id, so that it runs once', async () => {
       const backend = sut.backend as RedisQueue;
@@ -260,7 +260,7 @@ if (redisUrl) {
       await until(async () => (await lab.root.query('SELECT FROM shared.outbox')).rowCount === 0);
       await until(async () => (await backend.find(id))?.state === 'completed');
       await sleep(200);
-      expect(room.worked).toEqual([`uno 1 ${id}`]);
+      expect(room.worked).toEqual([`acme 1 ${id}`]);
     });
   });
 }
@@ -277,11 +277,11 @@ describe('outbox while Redis is away', () => {
       const queue = new RedisQueue(away, '{away}', postgres, pool, () => undefined);
       return Object.assign(queue, { close: () => postgres.close() });
     });
-  });
+  }, 60_000);
   afterAll(async () => {
     await sut.close();
     await lab.close();
-  });
+  }, 60_000);
 
   it('should keep what was committed, without counting it as refused', async () => {
     const { id } = await lab.as(lab.a, () => lab.work.transaction(() => sut.queue.add('spec.work', { n: 1 })));

@@ -75,11 +75,11 @@ describe('workers on PostgreSQL', () => {
     handlers = new Handlers(lab);
     sut = await openJobProcess(lab, [handlers]);
     await sut.workers.start();
-  });
+  }, 60_000);
   afterAll(async () => {
     await sut.close();
     await lab.close();
-  });
+  }, 60_000);
   beforeEach(() => handlers.log.splice(0));
 
   it('should run a job in the scope of its tenant, under the role of it', async () => {
@@ -91,7 +91,7 @@ describe('workers on PostgreSQL', () => {
       name: 'spec.note',
       state: 'completed',
       progress: { text: 'one' },
-      result: { tenant: 'dos' },
+      result: { tenant: 'beta' },
       error: null,
     });
   });

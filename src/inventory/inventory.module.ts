@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ImportsModule } from '../tenancy/index.js';
 import './catalog/catalog-constraints.js';
 import { CategoriesController } from './categories/categories.controller.js';
 import { CategoriesRepository } from './categories/categories.repository.js';
@@ -7,6 +8,11 @@ import { ProductsController } from './products/products.controller.js';
 import { ProductsRepository } from './products/products.repository.js';
 import { ProductsService } from './products/products.service.js';
 import { InventoryFacade } from './inventory.facade.js';
+import { InventoryImports } from './inventory-imports.js';
+import { ProductsImportRepository } from './products/products-import.repository.js';
+import { StockImportRepository } from './stock/stock-import.repository.js';
+import { StoresImportRepository } from './stores/stores-import.repository.js';
+import { SuppliersImportRepository } from './suppliers/suppliers-import.repository.js';
 import { IntegrityRepository } from './stock/integrity.repository.js';
 import { LevelsRepository } from './stock/levels.repository.js';
 import { LimitsRepository } from './stock/limits.repository.js';
@@ -26,6 +32,7 @@ import { SuppliersService } from './suppliers/suppliers.service.js';
 
 /** Stores, categories, suppliers, products and their stock. */
 @Module({
+  imports: [ImportsModule],
   controllers: [StoresController, CategoriesController, SuppliersController, ProductsController, StockController],
   providers: [
     StoresRepository,
@@ -46,6 +53,11 @@ import { SuppliersService } from './suppliers/suppliers.service.js';
     StockService,
     SaleStockRepository,
     InventoryFacade,
+    StoresImportRepository,
+    SuppliersImportRepository,
+    ProductsImportRepository,
+    StockImportRepository,
+    InventoryImports,
   ],
   exports: [InventoryFacade],
 })

@@ -108,9 +108,16 @@ export interface TextOptions extends FieldOptions {
   trim?: boolean;
 }
 
+/** Blank text counts as empty once it is trimmed. */
+const notBlank = (min: number, trim: boolean): Schema => (min > 0 && trim ? { pattern: String.raw`\S` } : {});
+
 /** Free text of at most `max` characters. */
 export function Text(max: number, { min = 1, trim = true, ...options }: TextOptions = {}): PropertyDecorator {
-  return Field(textReader({ min, max, trim }), { type: 'string', minLength: min, maxLength: max }, options);
+  return Field(
+    textReader({ min, max, trim }),
+    { type: 'string', minLength: min, maxLength: max, ...notBlank(min, trim) },
+    options,
+  );
 }
 
 /** Text of a given form; `expected` says it in words. */
@@ -236,7 +243,7 @@ export const Uuids = (max: number, { min = 0, ...options }: ListOptions = {}): P
 export const Texts = (max: number, length: number, { min = 0, ...options }: ListOptions = {}): PropertyDecorator =>
   scalars(
     textReader({ min: 1, max: length, trim: true }),
-    { type: 'string', minLength: 1, maxLength: length },
+    { type: 'string', minLength: 1, maxLength: length, ...notBlank(1, true) },
     { min, max },
     options,
   );

@@ -2,8 +2,8 @@ import { walkSchema, type Document, type Operation, type Place, type Schema } fr
 
 const SCHEMAS = '#/components/schemas/';
 
-/** Lengths that follow from a format. */
-const FORMAT_LENGTHS: Readonly<Record<string, number>> = { uuid: 36, date: 10, 'date-time': 40 };
+/** Lengths that follow from a format; a file is limited by UPLOAD_LIMIT, here with its default. */
+const FORMAT_LENGTHS: Readonly<Record<string, number>> = { uuid: 36, date: 10, 'date-time': 40, binary: 200 * 1024 * 1024 };
 
 /** Names of the component schemas that are reachable from these schemas. */
 function reachable(document: Document, roots: readonly Schema[]): Set<string> {
@@ -74,6 +74,9 @@ export function refineSchemas(document: Document, places: readonly Place[]): voi
   }
   for (const { operation } of places) {
     for (const parameter of operation.parameters ?? []) if (parameter.schema) walkSchema(parameter.schema, limitByFormat);
-    for (const schema of requestSchemas(operation)) walkSchema(schema, closeObject);
+    for (const schema of requestSchemas(operation)) {
+      walkSchema(schema, closeObject);
+      walkSchema(schema, limitByFormat);
+    }
   }
 }

@@ -22,6 +22,8 @@ const base = {
 
 /** @type {import('jest').Config} */
 export default {
+  // a shared machine may be slow; what hangs still ends
+  testTimeout: 60_000,
   projects: [
     { ...base, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/architecture/**/*.spec.ts'] },
     // services and SQL on a real PostgreSQL: one migrated template database, a clone a file

@@ -2,14 +2,44 @@ import { Module } from '@nestjs/common';
 import { AlertsController } from './alerts/alerts.controller.js';
 import { AlertsRepository } from './alerts/alerts.repository.js';
 import { AlertsService } from './alerts/alerts.service.js';
+import { ForecastAlertsRepository } from './alerts/forecast-alerts.repository.js';
+import { ForecastAlertsService } from './alerts/forecast-alerts.service.js';
 import { LowStockJobs } from './alerts/low-stock.job.js';
 import { CalendarController } from './calendar/calendar.controller.js';
 import { CalendarRepository } from './calendar/calendar.repository.js';
 import { CalendarService } from './calendar/calendar.service.js';
+import { ForecastsController } from './forecasts/forecasts.controller.js';
+import { ForecastsRepository } from './forecasts/forecasts.repository.js';
+import { ForecastsService } from './forecasts/forecasts.service.js';
+import { OutlookRepository } from './forecasts/outlook.repository.js';
+import { ForecastRunner } from './runs/forecast-runner.js';
+import { ForecastThreads } from './runs/forecast-threads.js';
+import { ForecastJobs } from './runs/forecast.job.js';
+import { RunsController } from './runs/runs.controller.js';
+import { RunsRepository } from './runs/runs.repository.js';
+import { RunsService } from './runs/runs.service.js';
+import { SeriesRepository } from './runs/series.repository.js';
 
 /** Demand forecasts, the calendar that they know, and alerts. */
 @Module({
-  controllers: [AlertsController, CalendarController],
-  providers: [AlertsRepository, AlertsService, LowStockJobs, CalendarRepository, CalendarService],
+  controllers: [AlertsController, CalendarController, RunsController, ForecastsController],
+  providers: [
+    AlertsRepository,
+    AlertsService,
+    ForecastAlertsRepository,
+    ForecastAlertsService,
+    LowStockJobs,
+    CalendarRepository,
+    CalendarService,
+    ForecastsRepository,
+    ForecastsService,
+    OutlookRepository,
+    ForecastRunner,
+    ForecastThreads,
+    ForecastJobs,
+    RunsRepository,
+    RunsService,
+    SeriesRepository,
+  ],
 })
 export class ForecastingModule {}

@@ -1,4 +1,5 @@
 import type { Locale } from '../../kernel/database/tenant-context.js';
+import type { StockOutFinding } from './forecast-alert.js';
 import type { LowStockFinding } from './low-stock.js';
 
 const numbers = {
@@ -36,5 +37,36 @@ export function lowStockText(
   return {
     title: `${product}: quedan ${n(level.available)} en ${store}`,
     description: `Por debajo del punto de reorden de ${n(level.reorderPoint)}. ${cover}${order} (en camino: ${n(level.onOrder)}).`,
+  };
+}
+
+const dates = {
+  es: new Intl.DateTimeFormat('es-VE', { dateStyle: 'long', timeZone: 'UTC' }),
+  en: new Intl.DateTimeFormat('en', { dateStyle: 'long', timeZone: 'UTC' }),
+};
+
+/** Title and description of an alert for stock that ends before an order could arrive, in the tenant's language. */
+export function stockOutText(
+  level: { productName: string; storeName: string; available: number; leadTimeDays: number; onOrder: number },
+  { stockOutDate, arrivalDate, expectedDemand }: StockOutFinding,
+  locale: Locale,
+): { title: string; description: string } {
+  const n = (value: number) => numbers[locale].format(value);
+  const day = (date: string) => dates[locale].format(new Date(`${date}T00:00:00Z`));
+  const product = level.productName.slice(0, 150);
+  const store = level.storeName.slice(0, 100);
+  if (locale === 'en') {
+    return {
+      title: `${product}: runs out in ${store} on ${day(stockOutDate)}`,
+      description:
+        `${n(level.available)} left and ${n(level.onOrder)} on order; ${n(expectedDemand)} are expected to sell within ` +
+        `${n(level.leadTimeDays)} days. An order placed today arrives on ${day(arrivalDate)}.`,
+    };
+  }
+  return {
+    title: `${product}: se agota en ${store} el ${day(stockOutDate)}`,
+    description:
+      `Quedan ${n(level.available)} y vienen ${n(level.onOrder)}; se espera vender ${n(expectedDemand)} en ` +
+      `${n(level.leadTimeDays)} días. Un pedido hecho hoy llega el ${day(arrivalDate)}.`,
   };
 }

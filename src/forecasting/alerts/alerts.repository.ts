@@ -6,6 +6,12 @@ const COLUMNS = `id, alert_type AS type, priority, status, title, description, p
   category_id AS "categoryId", data, acknowledged_by AS "acknowledgedBy", acknowledged_at AS "acknowledgedAt", resolved_at AS "resolvedAt",
   resolution, generated_by AS "generatedBy", created_at AS "createdAt", updated_at AS "updatedAt"`;
 
+/** Parallel lists: one product and one store a pair. */
+export interface PairLists {
+  products: string[];
+  stores: string[];
+}
+
 /** The state of a product in a store, as an alert needs it; numeric columns as numbers, because nothing is written back from them. */
 export interface LevelState {
   productId: string;
@@ -52,8 +58,8 @@ SELECT l.product_id AS "productId", l.store_id AS "storeId", l.sku, l.product_na
   LEFT JOIN stock_on_order o USING (product_id, store_id)
   LEFT JOIN product_packs p USING (product_id)
   LEFT JOIN LATERAL (
-    SELECT avg(predicted_value) AS mean FROM forecasts f
-     WHERE f.product_id = l.product_id AND f.store_id = l.store_id AND f.forecast_date BETWEEN current_date AND current_date + 28 AND f.run_id = $3) f ON true
+    SELECT avg(predicted_value) AS mean FROM current_forecasts f
+     WHERE f.product_id = l.product_id AND f.store_id = l.store_id AND f.forecast_date BETWEEN current_date AND current_date + 28) f ON true
  WHERE l.below_reorder AND l.is_active`;
 
 @Injectable()
@@ -61,13 +67,8 @@ export class AlertsRepository {
   constructor(private readonly unit: UnitOfWork) {}
 
   /** Those of the pairs that are below their reorder point now, locked against change until the transaction ends. */
-  async below(products: string[], stores: string[]): Promise<LevelState[]> {
-    const [run] = await this.unit.query<{ id: string }>(
-      `SELECT id FROM forecast_runs WHERE status = 'completed' ORDER BY finished_at DESC LIMIT 1`,
-      [],
-      'alert_newest_run',
-    );
-    return this.unit.query<LevelState>(BELOW, [products, stores, run?.id ?? null], 'alert_below');
+  below(products: string[], stores: string[]): Promise<LevelState[]> {
+    return this.unit.query<LevelState>(BELOW, [products, stores], 'alert_below');
   }
 
   /** Adds alerts of a rule; one that is open already stays as it is. @returns those that were added */

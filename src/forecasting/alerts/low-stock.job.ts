@@ -4,6 +4,7 @@ import { OnJob, Scheduled } from '../../kernel/jobs/on-job.js';
 import { TENANT_DIRECTORY, type TenantDirectory } from '../../kernel/jobs/tenant-directory.js';
 import type { StockPairs } from './alerts.events.js';
 import { AlertsService } from './alerts.service.js';
+import { ForecastAlertsService } from './forecast-alerts.service.js';
 
 const SWEEP_EVERY = 5 * 60_000;
 
@@ -12,6 +13,7 @@ const SWEEP_EVERY = 5 * 60_000;
 export class LowStockJobs {
   constructor(
     private readonly alerts: AlertsService,
+    private readonly forecastAlerts: ForecastAlertsService,
     @Inject(TENANT_DIRECTORY) private readonly tenants: TenantDirectory,
   ) {}
 
@@ -30,11 +32,11 @@ export class LowStockJobs {
   async sweep(): Promise<{ raised: number; resolved: number }> {
     const total = { raised: 0, resolved: 0 };
     for await (const tenant of this.tenants.active()) {
-      const found = await runAsTenant(tenant, { user: null, role: null, stores: null, via: 'job:alerts.sweep' }, () =>
-        this.alerts.sweep(),
-      );
-      total.raised += found.raised;
-      total.resolved += found.resolved;
+      await runAsTenant(tenant, { user: null, role: null, stores: null, via: 'job:alerts.sweep' }, async () => {
+        const found = await this.alerts.sweep();
+        total.raised += found.raised;
+        total.resolved += found.resolved + (await this.forecastAlerts.resolveRecovered());
+      });
     }
     return total;
   }

@@ -36,7 +36,7 @@ export function assessLowStock(level: LowLevel): LowStockFinding {
   return {
     priority: priorityOf(available, reorderPoint, leadTimeDays, daysOfCover),
     daysOfCover: daysOfCover === null ? null : Math.round(daysOfCover * 10) / 10,
-    suggestedOrder: Math.ceil(missing / packSize - 1e-9) * packSize,
+    suggestedOrder: Math.max(0, Math.ceil(missing / packSize - 1e-9)) * packSize,
   };
 }
 

@@ -1,6 +1,9 @@
 import { AlertsRepository } from '../../../src/forecasting/alerts/alerts.repository.js';
 import { AlertsService } from '../../../src/forecasting/alerts/alerts.service.js';
+import { ForecastAlertsRepository } from '../../../src/forecasting/alerts/forecast-alerts.repository.js';
+import { ForecastAlertsService } from '../../../src/forecasting/alerts/forecast-alerts.service.js';
 import { LowStockJobs } from '../../../src/forecasting/alerts/low-stock.job.js';
+import { OutlookRepository } from '../../../src/forecasting/forecasts/outlook.repository.js';
 import type { SigningKeys } from '../../../src/kernel/auth/signing-keys.js';
 import type { Actor, TenantRef } from '../../../src/kernel/database/tenant-context.js';
 import { Events } from '../../../src/kernel/events/events.js';
@@ -27,13 +30,24 @@ export interface AlertRow {
 export class AlertLab extends StockLab {
   readonly repository: AlertsRepository;
   readonly service: AlertsService;
+  readonly forecastAlerts: ForecastAlertsService;
+  readonly outlooks: OutlookRepository;
   readonly jobs: LowStockJobs;
   readonly directory: TenantDirectory;
 
   constructor(db: MediumDatabase) {
     super(db);
     this.repository = new AlertsRepository(db.unit);
-    this.service = new AlertsService(db.unit, this.repository, new Events(new EventsRepository(db.unit)), cursors);
+    const events = new Events(new EventsRepository(db.unit));
+    this.service = new AlertsService(db.unit, this.repository, events, cursors);
+    this.outlooks = new OutlookRepository(db.unit);
+    this.forecastAlerts = new ForecastAlertsService(
+      db.unit,
+      this.outlooks,
+      this.repository,
+      new ForecastAlertsRepository(db.unit),
+      events,
+    );
     this.directory = {
       byId: (id) => Promise.resolve([db.acme, db.beta].find((tenant) => tenant.id === id)),
       async *active(): AsyncIterable<TenantRef> {
@@ -41,7 +55,7 @@ export class AlertLab extends StockLab {
         yield db.beta;
       },
     };
-    this.jobs = new LowStockJobs(this.service, this.directory);
+    this.jobs = new LowStockJobs(this.service, this.forecastAlerts, this.directory);
   }
 
   static async open(name: string): Promise<AlertLab> {

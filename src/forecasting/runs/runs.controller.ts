@@ -1,0 +1,40 @@
+import { Body, Controller, Get, Query } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Permission } from '../../kernel/auth/auth.decorators.js';
+import { IdempotentPost, Problems, Tagged } from '../../kernel/http/operations.js';
+import { pageOf, type Page } from '../../kernel/http/page.js';
+import { Id } from '../../kernel/http/parameters.js';
+import { ForecastRunDto, RunsQuery, StartedRunDto, StartRunDto } from './runs.dto.js';
+import { RunsService } from './runs.service.js';
+
+@ApiTags('Forecasts')
+@Controller('forecasts/runs')
+export class RunsController {
+  constructor(private readonly runs: RunsService) {}
+
+  /** Starts a forecast of everything that sold in the last 800 days, or of one store or some products. One run at a time. */
+  @IdempotentPost('', 202)
+  @Permission('forecasts.write')
+  @Problems('forecasts.run_in_progress', 'forecasts.too_little_history')
+  @ApiAcceptedResponse({ type: StartedRunDto })
+  startForecastRun(@Body() body: StartRunDto): Promise<StartedRunDto> {
+    return this.runs.start(body);
+  }
+
+  /** Lists forecast runs, newest first. */
+  @Get()
+  @Permission('forecasts.read')
+  @ApiOkResponse({ type: pageOf(ForecastRunDto) })
+  listForecastRuns(@Query() query: RunsQuery): Promise<Page<ForecastRunDto>> {
+    return this.runs.list(query);
+  }
+
+  /** Reads one forecast run: how far it is, and how good. */
+  @Get(':id')
+  @Permission('forecasts.read')
+  @Tagged()
+  @ApiOkResponse({ type: ForecastRunDto })
+  getForecastRun(@Id() id: string): Promise<ForecastRunDto> {
+    return this.runs.get(id);
+  }
+}

@@ -1,0 +1,96 @@
+import { Choice, Count, Instant, LocalDate, OpenData, Text, Uuid, Uuids } from '../../kernel/http/fields.js';
+import { PageQuery } from '../../kernel/http/page.dto.js';
+
+export const RUN_STATUSES = ['queued', 'running', 'completed', 'failed', 'cancelled'] as const;
+export type RunStatus = (typeof RUN_STATUSES)[number];
+const RUN_TRIGGERS = ['manual', 'schedule', 'import'] as const;
+export type RunTrigger = (typeof RUN_TRIGGERS)[number];
+
+export class RunsQuery extends PageQuery {
+  @Choice(RUN_STATUSES, { optional: true, enumName: 'ForecastRunStatus' })
+  status?: RunStatus;
+}
+
+export class StartRunDto {
+  /** Days to look ahead; each series at least over its lead time. Absent: the tenant's setting. */
+  @Count(1, 366, { optional: true, example: 28 })
+  horizonDays?: number;
+
+  /** Only this store. Absent: every store that the caller may touch. */
+  @Uuid({ optional: true })
+  storeId?: string;
+
+  /** Only these products. */
+  @Uuids(1000, { optional: true, min: 1 })
+  productIds?: string[];
+}
+
+export class StartedRunDto {
+  /** Shown by GET /v1/jobs/{id}. */
+  @Uuid()
+  jobId: string;
+
+  /** Shown by GET /v1/forecasts/runs/{id}. */
+  @Uuid()
+  runId: string;
+}
+
+/** One forecast of many products and stores. */
+export class ForecastRunDto {
+  @Uuid()
+  id: string;
+
+  @Choice(RUN_STATUSES, { enumName: 'ForecastRunStatus' })
+  status: RunStatus;
+
+  @Choice(RUN_TRIGGERS, { enumName: 'ForecastRunTrigger' })
+  trigger: RunTrigger;
+
+  @Count(1, 366)
+  horizonDays: number;
+
+  /** The last day of history it has seen; the first day that it forecasts is the next one. */
+  @LocalDate()
+  asOf: string;
+
+  /** What it was held to: storeIds, productIds; empty = everything. */
+  @OpenData()
+  filters: object;
+
+  @Text(60, { nullable: true, example: 'ensemble-1' })
+  modelVersion: string | null;
+
+  /** Products in stores that it forecasts. */
+  @Count(0, 2_147_483_647)
+  seriesTotal: number;
+
+  @Count(0, 2_147_483_647)
+  seriesDone: number;
+
+  /** Of those done, the ones of which nothing could be said. */
+  @Count(0, 2_147_483_647)
+  seriesFailed: number;
+
+  /** How good it is: mase (mean scaled error in backtests; below 1 beats last week repeated), scored, models. */
+  @OpenData()
+  metrics: object;
+
+  @Uuid({ nullable: true })
+  jobId: string | null;
+
+  /** Why it failed: code, message. */
+  @OpenData({ nullable: true })
+  error: object | null;
+
+  @Instant({ nullable: true })
+  startedAt: Date | null;
+
+  @Instant({ nullable: true })
+  finishedAt: Date | null;
+
+  @Instant()
+  createdAt: Date;
+
+  @Instant()
+  updatedAt: Date;
+}

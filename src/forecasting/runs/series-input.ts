@@ -1,0 +1,118 @@
+import { addDays, daysBetween } from '../../kernel/time/zone.js';
+import type { SeriesInput } from '../engine/series.js';
+import type { SeriesPair } from './series-batches.js';
+
+/** Days of history that a run looks at. */
+export const HISTORY_DAYS = 800;
+/** A store that has sold nothing at all for so many days at the end has not sent its sales yet; for longer, it has sold nothing. */
+const LATE_DAYS = 28;
+const LONGEST_HORIZON = 366;
+
+/** What the database knows of one pair (or of all, where an id is null), as two comma-separated lists of equal length. */
+export interface SeriesRow {
+  source: 'demand' | 'stockout' | 'promotion' | 'price' | 'closed';
+  productId: string | null;
+  storeId: string | null;
+  /** days since the span's first day; of a stock-out its first ones */
+  days: string;
+  /** quantities, values (empty: none was given), or the last days of stock-outs */
+  values: string;
+}
+
+/** The days that are read: history from `from` to `asOf`, both included. */
+export interface HistorySpan {
+  from: string;
+  asOf: string;
+}
+
+export function historySpan(asOf: string): HistorySpan {
+  return { from: addDays(asOf, 1 - HISTORY_DAYS), asOf };
+}
+
+/** Days to forecast: what was asked for, and at least the lead time. */
+export function horizonOf(pair: Pick<SeriesPair, 'leadTimeDays'>, horizonDays: number): number {
+  return Math.min(LONGEST_HORIZON, Math.max(1, horizonDays, pair.leadTimeDays));
+}
+
+type Points = [days: number[], values: string[]];
+type Index = Map<string, Points>;
+
+const keyOf = (source: string, product: string | null, store: string | null): string =>
+  `${source}/${product ?? '*'}/${store ?? '*'}`;
+
+function indexRows(rows: readonly SeriesRow[]): Index {
+  return new Map(
+    rows.map(({ source, productId, storeId, days, values }) => [
+      keyOf(source, productId, storeId),
+      [days.split(',').map(Number), values.split(',')],
+    ]),
+  );
+}
+
+/**
+ * Turns what was read into the engine's series, one a pair, in the pairs' order. A series begins with its first sale. A day without a sale
+ * is a demand of 0, unless the product was out of stock that day or the store's sales have not come in yet. Promotions, prices and
+ * closed days come from the calendar alone, for history and horizon alike: a flag on a sale exists only where something sold.
+ */
+export function seriesInputs(
+  pairs: readonly SeriesPair[],
+  rows: readonly SeriesRow[],
+  span: HistorySpan,
+  horizonDays: number,
+): SeriesInput[] {
+  const index = indexRows(rows);
+  const days = daysBetween(span.from, span.asOf) + 1;
+  return pairs.map((pair) => seriesOf(pair, index, { ...span, days, horizon: horizonOf(pair, horizonDays) }));
+}
+
+interface Frame extends HistorySpan {
+  days: number;
+  horizon: number;
+}
+
+function seriesOf(pair: SeriesPair, index: Index, { from, days, horizon }: Frame): SeriesInput {
+  const { productId, storeId } = pair;
+  const [soldOn, sold] = index.get(keyOf('demand', productId, storeId)) ?? [[], []];
+  const first = soldOn.length > 0 ? Math.min(...soldOn) : days;
+  const y = new Float64Array(days);
+  soldOn.forEach((day, i) => (y[day] = Number(sold[i])));
+  const stockout = new Uint8Array(days);
+  const [outFrom, outTo] = index.get(keyOf('stockout', productId, storeId)) ?? [[], []];
+  outFrom.forEach((start, i) => {
+    for (let day = start; day <= Number(outTo[i]); day++) if (!(y[day]! > 0)) stockout[day] = 1;
+  });
+  const known = daysBetween(from, pair.storeLastDay) + 1;
+  if (days - known <= LATE_DAYS) y.fill(NaN, known);
+  const overlay = <T extends Float64Array | Uint8Array>(source: string, values: T): { past: T; future: T; any: boolean } => {
+    let any = false;
+    // the particular last, so that it wins
+    for (const key of [
+      keyOf(source, null, null),
+      keyOf(source, null, storeId),
+      keyOf(source, productId, null),
+      keyOf(source, productId, storeId),
+    ]) {
+      const [at, given] = index.get(key) ?? [[], []];
+      at.forEach((day, i) => (values[day] = given[i] === '' || source === 'closed' ? 1 : Number(given[i])));
+      any ||= at.length > 0;
+    }
+    return { past: values.slice(first, days) as T, future: values.slice(days) as T, any };
+  };
+  const promo = overlay('promotion', new Float64Array(days + horizon));
+  const closed = overlay('closed', new Uint8Array(days + horizon));
+  const price = overlay('price', new Float64Array(days + horizon).fill(NaN));
+  return {
+    id: `${storeId}/${productId}`,
+    start: addDays(from, first),
+    freq: 'D',
+    y: y.slice(first),
+    stockout: stockout.slice(first),
+    promo: promo.past,
+    closed: closed.past,
+    ...(price.any && { price: price.past }),
+    future: { promo: promo.future, closed: closed.future, ...(price.any && { price: price.future }) },
+    horizon,
+    leadTime: Math.max(1, pair.leadTimeDays),
+    ...(pair.categoryId !== null && { group: pair.categoryId }),
+  };
+}

@@ -1,0 +1,107 @@
+import { Injectable } from '@nestjs/common';
+import { UnitOfWork } from '../../kernel/database/unit-of-work.js';
+import type { SeriesForecast } from '../engine/series.js';
+import type { SeriesPair } from './series-batches.js';
+import type { HistorySpan, SeriesRow } from './series-input.js';
+
+const PAIRS = `
+WITH sold AS (SELECT * FROM sold_pairs($1, $2, $3, $4)),
+lists AS (SELECT array_agg(product_id) AS products, array_agg(store_id) AS stores FROM sold)
+SELECT t.product_id AS "productId", t.store_id AS "storeId", t.category_id AS "categoryId", t.lead_time_days AS "leadTimeDays",
+       to_char(s.store_last_day, 'YYYY-MM-DD') AS "storeLastDay"
+  FROM lists CROSS JOIN LATERAL supply_terms(lists.products, lists.stores) t
+  JOIN sold s ON s.product_id = t.product_id AND s.store_id = t.store_id
+ ORDER BY t.store_id, t.product_id`;
+
+const SERIES = `
+SELECT 'demand' AS source, product_id AS "productId", store_id AS "storeId",
+       string_agg((day - $3::date)::text, ',') AS days, string_agg(quantity::float8::text, ',') AS values
+  FROM daily_demand
+ WHERE product_id = ANY ($1) AND store_id = ANY ($2) AND day BETWEEN $3 AND $4
+ GROUP BY product_id, store_id
+UNION ALL
+SELECT 'stockout', product_id, store_id, string_agg((first_day - $3::date)::text, ','), string_agg((last_day - $3::date)::text, ',')
+  FROM stockout_spans($1, $2, $3, $4, $6)
+ GROUP BY product_id, store_id
+UNION ALL
+SELECT kind, product_id, store_id, string_agg((date - $3::date)::text, ','), string_agg(coalesce(value::float8::text, ''), ',')
+  FROM calendar_days
+ WHERE kind IN ('promotion', 'price', 'closed') AND date BETWEEN $3 AND $5
+   AND (product_id IS NULL OR product_id = ANY ($1)) AND (store_id IS NULL OR store_id = ANY ($2))
+ GROUP BY kind, product_id, store_id`;
+
+const CLEAR = `
+DELETE FROM forecasts WHERE run_id = $1 AND forecast_date >= $2
+   AND (store_id, product_id) IN (SELECT * FROM unnest($3::uuid[], $4::uuid[]))`;
+
+const STORE = `
+INSERT INTO forecasts (run_id, product_id, store_id, forecast_date, horizon, predicted_value, q10, q50, q90, q95, q99, model_version, metadata)
+SELECT $1, ($3::uuid[])[s], ($4::uuid[])[s], $2::date + h, h + 1, mean, q10, q50, q90, q95, q99, $5, jsonb_build_object('model', ($6::text[])[s])
+  FROM unnest($7::int[], $8::int[], $9::numeric[], $10::numeric[], $11::numeric[], $12::numeric[], $13::numeric[], $14::numeric[])
+    AS x (s, h, mean, q10, q50, q90, q95, q99)`;
+
+/** What a run may be held to; absent = all. */
+export interface RunFilters {
+  storeIds?: string[];
+  productIds?: string[];
+}
+
+/** A series' forecast with the pair it is of. */
+export interface StoredSeries {
+  pair: SeriesPair;
+  forecast: SeriesForecast;
+}
+
+/** Reads what a run learns from, and stores what it says. */
+@Injectable()
+export class SeriesRepository {
+  constructor(private readonly unit: UnitOfWork) {}
+
+  /** Active products and stores with sales in the span, ordered by store and product. */
+  pairs({ from, asOf }: HistorySpan, { storeIds, productIds }: RunFilters): Promise<SeriesPair[]> {
+    return this.unit.query<SeriesPair>(PAIRS, [from, asOf, productIds ?? null, storeIds ?? null]);
+  }
+
+  /** Everything that is known of a batch, in one statement. @param until last day of the plan */
+  read(pairs: readonly SeriesPair[], { from, asOf }: HistorySpan, until: string, timeZone: string): Promise<SeriesRow[]> {
+    return this.unit.query<SeriesRow>(SERIES, [
+      [...new Set(pairs.map((pair) => pair.productId))],
+      [...new Set(pairs.map((pair) => pair.storeId))],
+      from,
+      asOf,
+      until,
+      timeZone,
+    ]);
+  }
+
+  /** Stores the forecasts of a batch with one statement; what the run had stored of these series before is replaced. */
+  async store(runId: string, firstDay: string, modelVersion: string, series: readonly StoredSeries[]): Promise<void> {
+    const stores = series.map(({ pair }) => pair.storeId);
+    const products = series.map(({ pair }) => pair.productId);
+    await this.unit.execute(CLEAR, [runId, firstDay, stores, products]);
+    const index: number[] = [];
+    const steps: number[] = [];
+    series.forEach(({ forecast }, s) => {
+      for (let h = 0; h < forecast.mean.length; h++) {
+        index.push(s + 1);
+        steps.push(h);
+      }
+    });
+    const column = (name: 'mean' | 'q10' | 'q50' | 'q90' | 'q95' | 'q99'): string =>
+      literal(series.flatMap(({ forecast }) => Array.from(forecast[name], (value) => value.toFixed(4))));
+    await this.unit.execute(STORE, [
+      runId,
+      firstDay,
+      products,
+      stores,
+      modelVersion,
+      series.map(({ forecast }) => forecast.model),
+      literal(index),
+      literal(steps),
+      ...(['mean', 'q10', 'q50', 'q90', 'q95', 'q99'] as const).map(column),
+    ]);
+  }
+}
+
+/** Numbers as an array literal: the driver would quote and escape each of the tens of thousands. */
+const literal = (values: readonly (number | string)[]): string => `{${values.join(',')}}`;

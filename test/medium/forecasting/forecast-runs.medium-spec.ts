@@ -1,0 +1,174 @@
+import { addDays } from '../../../src/kernel/time/zone.js';
+import { RunLab } from './run-lab.js';
+
+let sut: RunLab;
+let products: string[];
+let second: string;
+
+const demand = (level: number) => (ago: number) => level + ((ago * 7) % 5) + (ago % 7 === 0 ? level : 0);
+
+beforeAll(async () => {
+  sut = await RunLab.open('forecast_runs');
+  second = await sut.newStore();
+  products = [];
+  for (let i = 0; i < 4; i++) {
+    const product = await sut.newProduct({ reorder_point: 0 });
+    products.push(product);
+    await sut.sell(product, 120, demand(10 * (i + 1)));
+    await sut.sell(product, 120, demand(5 * (i + 1)), second);
+  }
+});
+afterAll(() => sut.close());
+
+describe('forecast runs', () => {
+  it('should store a forecast of every product, store and day, with ascending quantiles', async () => {
+    const runId = await sut.forecast();
+    const rows = await sut.forecastsOf(runId);
+    expect(rows).toHaveLength(8 * 28);
+    for (const { quantiles, mean } of rows) {
+      expect(quantiles).toEqual(quantiles.toSorted((a, b) => a - b));
+      expect(mean).toBeGreaterThan(0);
+      expect(quantiles[0]).toBeGreaterThanOrEqual(0);
+    }
+    const first = rows.filter((row) => row.product_id === products[0] && row.store_id === sut.store);
+    expect(first.map((row) => row.date)).toEqual(Array.from({ length: 28 }, (_, h) => addDays(sut.today, h)));
+    expect(first.map((row) => row.horizon)).toEqual(Array.from({ length: 28 }, (_, h) => h + 1));
+    const weekly = first.reduce((sum, row) => sum + row.mean, 0) / 4;
+    expect(weekly / (7 * 12 + 10)).toBeCloseTo(1, 0);
+    expect(await sut.runRow(runId)).toMatchObject({
+      status: 'completed',
+      trigger: 'manual',
+      series_total: 8,
+      series_done: 8,
+      series_failed: 0,
+      model_version: 'ensemble-1',
+      metrics: { scored: 8 },
+      job_id: runId,
+      checkpoint: null,
+    });
+    expect(sut.progress.at(-1)).toEqual({ percent: 100, seriesDone: 8, seriesTotal: 8 });
+  });
+
+  it('should answer the same when its job is repeated', async () => {
+    const runId = await sut.forecast();
+    const before = await sut.forecastsOf(runId);
+    await expect(sut.workOn(runId)).resolves.toMatchObject({ status: 'completed', series: 8 });
+    expect(await sut.forecastsOf(runId)).toEqual(before);
+  });
+
+  it('should look ahead at least as far as the lead time', async () => {
+    await sut.query('UPDATE products SET lead_time_days = 40 WHERE id = $1', [products[0]]);
+    const runId = await sut.forecast({ horizonDays: 7, storeId: sut.store, productIds: products.slice(0, 2) });
+    await sut.query('UPDATE products SET lead_time_days = NULL WHERE id = $1', [products[0]]);
+    expect(await sut.forecastsOf(runId, products[0])).toHaveLength(40);
+    expect(await sut.forecastsOf(runId, products[1])).toHaveLength(7);
+  });
+
+  it('should go on after the last stored batch when its process died', async () => {
+    const { runId } = await sut.run(() => sut.runsService.start({}));
+    const died = new Error('the process died');
+    const [whole] = await Promise.all([sut.run(() => sut.series.pairs({ from: addDays(sut.today, -800), asOf: sut.today }, {}))]);
+    const half = whole.slice(0, 4).at(-1)!;
+    // a batch of four was stored, then nothing more
+    await sut.run(() => sut.runs.start(runId, 'ensemble-1', 8));
+    await sut.run(() =>
+      sut.runs.advance(runId, { from: null, to: half, done: 4, failed: 0, metrics: { mase: 1, scored: 4, models: {} } }),
+    );
+    const controller = new AbortController();
+    controller.abort(died);
+    await expect(sut.workOn(runId, { signal: controller.signal })).rejects.toBe(died);
+    expect(await sut.runRow(runId)).toMatchObject({ status: 'running', series_done: 4 });
+    await sut.workOn(runId, { attempt: 2 });
+    expect(await sut.runRow(runId)).toMatchObject({
+      status: 'completed',
+      series_done: 8,
+      series_total: 8,
+      metrics: { scored: 8 },
+    });
+    const later = whole.slice(4).map((pair) => `${pair.storeId}/${pair.productId}`);
+    const stored = new Set((await sut.forecastsOf(runId)).map((row) => `${row.store_id}/${row.product_id}`));
+    expect([...stored].toSorted()).toEqual(later.toSorted());
+  });
+
+  it('should store nothing twice when two workers have the same run', async () => {
+    const { runId } = await sut.run(() => sut.runsService.start({}));
+    await Promise.all([sut.workOn(runId), sut.workOn(runId)]);
+    expect(await sut.forecastsOf(runId)).toHaveLength(8 * 28);
+    expect(await sut.runRow(runId)).toMatchObject({ status: 'completed', series_done: 8 });
+  });
+
+  it('should refuse a second run while one is open, and take over one that nobody works on', async () => {
+    const { runId } = await sut.run(() => sut.runsService.start({}));
+    await expect(sut.run(() => sut.runsService.start({}))).rejects.toMatchObject({ constraint: 'forecast_runs_one_open' });
+    await sut.db.root.query(
+      `SET session_replication_role = replica; UPDATE ${sut.db.acme.schema}.forecast_runs SET updated_at = now() - interval '61 minutes' WHERE id = '${runId}';
+       SET session_replication_role = origin`,
+    );
+    const { runId: next } = await sut.run(() => sut.runsService.start({}));
+    expect(await sut.runRow(runId)).toMatchObject({ status: 'failed', error: { code: 'forecasts.abandoned' } });
+    await sut.workOn(runId);
+    expect(await sut.forecastsOf(runId)).toEqual([]);
+    await sut.workOn(next);
+    expect(await sut.runRow(next)).toMatchObject({ status: 'completed' });
+  });
+
+  it('should enqueue its job with the run, both or neither', async () => {
+    const jobs = async () =>
+      (await sut.db.root.query("SELECT id FROM bullmq.job WHERE name = 'forecast.run'")).rows.map((row) => row.id);
+    const { runId, jobId } = await sut.run(() => sut.runsService.start({}));
+    expect(jobId).toBe(runId);
+    expect(await jobs()).toContain(runId);
+    await sut.workOn(runId);
+    const before = await jobs();
+    await expect(
+      sut.run(() =>
+        sut.db.unit.transaction(async () => {
+          await sut.runsService.start({});
+          throw new Error('no');
+        }),
+      ),
+    ).rejects.toThrow('no');
+    expect(await jobs()).toEqual(before);
+  });
+
+  it('should refuse to forecast what never sold', async () => {
+    const unsold = await sut.newProduct();
+    await expect(sut.run(() => sut.runsService.start({ productIds: [unsold] }))).rejects.toMatchObject({
+      code: 'forecasts.too_little_history',
+    });
+    await expect(sut.run(() => sut.runsService.start({ storeId: second }), { stores: [sut.store] })).rejects.toMatchObject({
+      status: 404,
+    });
+  });
+
+  it('should stop when its tenant is suspended', async () => {
+    const { runId } = await sut.run(() => sut.runsService.start({}));
+    sut.directory.byId = () => Promise.resolve({ ...sut.db.acme, status: 'suspended' });
+    await expect(sut.workOn(runId)).resolves.toMatchObject({ status: 'cancelled', raised: 0 });
+    sut.directory.byId = () => Promise.resolve(sut.db.acme);
+    expect(await sut.forecastsOf(runId)).toEqual([]);
+  });
+
+  it('should be marked as failed after its last attempt, and only then', async () => {
+    const { runId } = await sut.run(() => sut.runsService.start({}));
+    const broken = new Error('secret of row 7');
+    const failing = { updateProgress: () => Promise.reject(broken) };
+    await expect(sut.workOn(runId, { ...failing, attempt: 4 })).rejects.toBe(broken);
+    expect(await sut.runRow(runId)).toMatchObject({ status: 'running' });
+    await sut.query(`UPDATE forecast_runs SET checkpoint = NULL, series_done = 0 WHERE id = $1`, [runId]);
+    await expect(sut.workOn(runId, { ...failing, attempt: 5 })).rejects.toBe(broken);
+    const row = await sut.runRow(runId);
+    expect(row).toMatchObject({ status: 'failed', error: { code: 'forecasts.failed' } });
+    expect(JSON.stringify(row['error'])).not.toContain('secret');
+  });
+
+  it('should run at night only when something was sold since the last run', async () => {
+    await sut.forecast();
+    await expect(sut.run(() => sut.forecastJobs.daily())).resolves.toEqual({ runId: null });
+    await sut.sell(products[0]!, 1, () => 3, second);
+    const { runId } = await sut.run(() => sut.forecastJobs.daily());
+    expect(await sut.runRow(runId!)).toMatchObject({ status: 'queued', trigger: 'schedule' });
+    await expect(sut.run(() => sut.forecastJobs.daily())).resolves.toEqual({ runId: null });
+    await sut.workOn(runId!);
+  });
+});

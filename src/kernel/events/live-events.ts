@@ -1,10 +1,10 @@
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { DatabaseNotifications } from '../database/notifications.js';
 import { tenantScope } from '../database/tenant-context.js';
 import { uuidV7 } from '../database/uuid-v7.js';
 import { ProblemError } from '../errors/problem-error.js';
 import { uuidV7Time } from '../jobs/job-id.js';
-import { Notifications } from '../jobs/notifications.js';
 import { LIVE_CHANNEL } from '../jobs/outbox-relay.js';
 import type { EventType } from './event-map.js';
 import { SseStream, type SseOptions } from './sse-stream.js';
@@ -56,13 +56,16 @@ export class LiveEvents implements OnModuleDestroy {
   private readonly subscribers = new Map<string, Set<Subscriber>>();
   private readonly streams = new Map<string, Set<SseStream>>();
   private draining = false;
-  private stopListening?: () => void;
+  private listening?: Promise<void>;
 
-  constructor(private readonly notifications: Notifications) {}
+  constructor(private readonly notifications: DatabaseNotifications) {}
 
   /** Calls `wake` after events of these types in a tenant, until the answer is called. Also after a gap in the listening. */
   subscribe(tenant: string, types: readonly string[], wake: () => void): () => void {
-    this.stopListening ??= this.notifications.listen(LIVE_CHANNEL, (payload) => this.tell(payload));
+    this.listening ??= this.notifications.listen(LIVE_CHANNEL, {
+      notified: (payload) => this.tell(payload),
+      reset: () => this.wakeAll(),
+    });
     const subscriber: Subscriber = { types: new Set(types), wake };
     const of = this.subscribers.get(tenant) ?? new Set();
     this.subscribers.set(tenant, of.add(subscriber));
@@ -104,7 +107,6 @@ export class LiveEvents implements OnModuleDestroy {
   /** The process drains: clients connect elsewhere, with their Last-Event-ID. */
   onModuleDestroy(): void {
     this.draining = true;
-    this.stopListening?.();
     for (const tenant of this.streams.keys()) this.closeTenant(tenant);
   }
 
@@ -137,11 +139,11 @@ export class LiveEvents implements OnModuleDestroy {
     }
   }
 
+  private wakeAll(): void {
+    for (const of of this.subscribers.values()) for (const subscriber of of) subscriber.wake();
+  }
+
   private tell(payload: string): void {
-    if (payload === '') {
-      for (const of of this.subscribers.values()) for (const subscriber of of) subscriber.wake();
-      return;
-    }
     const told: [string, string[]][] = JSON.parse(payload);
     for (const [tenant, types] of told)
       for (const subscriber of this.subscribers.get(tenant) ?? [])

@@ -23,11 +23,11 @@ export class ProcessStoppingError extends Error {
 @Injectable()
 export class JobRunner {
   private readonly logger = new Logger('Jobs');
-  private readonly metrics = new JobMetrics();
 
   constructor(
     private readonly registry: JobRegistry,
     @Inject(TENANT_DIRECTORY) private readonly tenants: TenantDirectory,
+    private readonly metrics: JobMetrics,
   ) {}
 
   /**

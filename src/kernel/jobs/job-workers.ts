@@ -34,7 +34,7 @@ export class JobWorkers implements BeforeApplicationShutdown {
       if (handlers.length > 0) this.workers.push(this.open(queue, this.concurrency(handlers)));
     }
     await Promise.all(this.workers.map((worker) => worker.waitUntilReady()));
-    this.relay.start();
+    await this.relay.start();
     await this.schedule();
     // a scheduler whose chain broke (its process died between two runs) is mended
     this.mending = setInterval(

@@ -8,6 +8,9 @@ import { rolePrefix } from '../database/roles.js';
 import type { DatabaseTopology } from '../database/topology.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { DailySchedules } from './daily-schedules.js';
+import { HealthRegistry } from '../telemetry/health.registry.js';
+import { Metrics } from '../telemetry/metrics.js';
+import { JobMetrics } from './job-metrics.js';
 import { JobNames } from './job-names.js';
 import { JobQueue } from './job-queue.js';
 import { JobRegistry } from './job-registry.js';
@@ -15,10 +18,9 @@ import { JobRunner } from './job-runner.js';
 import { JobSweeper } from './job-sweeper.js';
 import { JobWorkers } from './job-workers.js';
 import { JobsController } from './jobs.controller.js';
-import { Notifications } from './notifications.js';
 import { OutboxRelay } from './outbox-relay.js';
 import { PostgresQueue, queueErrorLog } from './postgres-queue.js';
-import { QUEUE_BACKEND, type QueueBackend } from './queue-backend.js';
+import { QUEUE_BACKEND, type JobState, type QueueBackend } from './queue-backend.js';
 import { openQueuePool, QUEUE_POOL } from './queue-lane.js';
 import { RedisQueue } from './redis-queue.js';
 
@@ -44,6 +46,8 @@ export class JobsModule implements OnModuleInit, OnApplicationShutdown {
     @Inject(QUEUE_POOL) private readonly pool: pg.Pool,
     @Inject(QUEUE_BACKEND) private readonly backend: QueueBackend,
     private readonly names: JobNames,
+    private readonly health: HealthRegistry,
+    private readonly metrics: Metrics,
   ) {}
 
   static register({ workers }: JobsModuleOptions): DynamicModule {
@@ -61,20 +65,29 @@ export class JobsModule implements OnModuleInit, OnApplicationShutdown {
         JobRegistry,
         JobNames,
         JobQueue,
+        JobMetrics,
         JobRunner,
         JobWorkers,
         JobSweeper,
         DailySchedules,
-        Notifications,
         OutboxRelay,
       ],
-      exports: [JobQueue, JobRegistry, JobWorkers, Notifications, OutboxRelay, QUEUE_BACKEND, QUEUE_POOL],
+      exports: [JobQueue, JobRegistry, JobWorkers, OutboxRelay, QUEUE_BACKEND, QUEUE_POOL],
     };
   }
 
   /** The registry is filled by now: tells the gate what tenants may enqueue, and where to. */
   async onModuleInit(): Promise<void> {
     await this.names.publish();
+    this.health.register('queue', () => this.backend.ping());
+    for (const state of ['waiting', 'active', 'delayed', 'failed'] as const) {
+      this.metrics.gauge(`jobs_${state}`, `Jobs that are ${state}, by queue`, async () => this.countsOf(state), 'queue');
+    }
+  }
+
+  private async countsOf(state: JobState): Promise<Map<string, number>> {
+    const counts = await this.backend.counts();
+    return new Map([...counts].map(([queue, of]) => [queue, of[state]]));
   }
 
   async onApplicationShutdown(): Promise<void> {

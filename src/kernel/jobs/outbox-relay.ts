@@ -1,9 +1,9 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
+import { DatabaseNotifications } from '../database/notifications.js';
 import { declaredListeners } from '../events/on-event.js';
 import { jobId, uuidV7Time } from './job-id.js';
-import { Notifications } from './notifications.js';
 import { QUEUE_POOL } from './queue-lane.js';
 import { QUEUE_BACKEND, type QueueBackend } from './queue-backend.js';
 import { QueueUnavailableError, RedisQueue, type OutboxEntry } from './redis-queue.js';
@@ -88,11 +88,12 @@ export class OutboxRelay {
   constructor(
     @Inject(QUEUE_POOL) private readonly pool: pg.Pool,
     @Inject(QUEUE_BACKEND) private readonly backend: QueueBackend,
-    private readonly notifications: Notifications,
+    private readonly notifications: DatabaseNotifications,
   ) {}
 
-  start(): void {
-    this.notifications.listen(OUTBOX_CHANNEL, () => this.poke());
+  async start(): Promise<void> {
+    const poke = () => this.poke();
+    await this.notifications.listen(OUTBOX_CHANNEL, { notified: poke, reset: poke });
     this.running ??= this.loop();
   }
 

@@ -178,6 +178,10 @@ export class PostgresQueue implements QueueBackend {
     return removed;
   }
 
+  async ping(): Promise<void> {
+    await this.pool.query('SELECT FROM job LIMIT 1');
+  }
+
   openWorker(queue: QueueName, work: Work, concurrency: number): Worker {
     const options = { connection: this.pool as unknown as PostgresConnection, concurrency, ...WORKER_TIMES };
     return new Worker(queue, work, options, createPostgresBackend) as unknown as Worker;

@@ -73,5 +73,7 @@ export interface QueueBackend {
   openWorker(queue: QueueName, work: Work, concurrency: number): Worker;
   /** makes exactly these schedulers exist, platform-wide; a repetition changes nothing */
   schedule(schedules: PlatformSchedule[]): Promise<void>;
+  /** @throws when the queue cannot be reached */
+  ping(): Promise<void>;
   close(): Promise<void>;
 }

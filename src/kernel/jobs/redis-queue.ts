@@ -151,6 +151,11 @@ export class RedisQueue implements QueueBackend {
     return removed;
   }
 
+  async ping(): Promise<void> {
+    if (this.redis.status !== 'ready') throw new QueueUnavailableError();
+    await this.redis.ping();
+  }
+
   openWorker(queue: QueueName, work: Work, concurrency: number): Worker {
     return new Worker(queue, work, { connection: this.redis, prefix: this.prefix, concurrency, ...WORKER_TIMES });
   }

@@ -6,7 +6,9 @@ import { JobQueue } from '../../../src/kernel/jobs/job-queue.js';
 import { JobRegistry } from '../../../src/kernel/jobs/job-registry.js';
 import { JobRunner } from '../../../src/kernel/jobs/job-runner.js';
 import { JobWorkers } from '../../../src/kernel/jobs/job-workers.js';
-import { Notifications } from '../../../src/kernel/jobs/notifications.js';
+import { DatabaseNotifications } from '../../../src/kernel/database/notifications.js';
+import { JobMetrics } from '../../../src/kernel/jobs/job-metrics.js';
+import { Metrics } from '../../../src/kernel/telemetry/metrics.js';
 import { OutboxRelay } from '../../../src/kernel/jobs/outbox-relay.js';
 import { PostgresQueue } from '../../../src/kernel/jobs/postgres-queue.js';
 import type { QueueBackend } from '../../../src/kernel/jobs/queue-backend.js';
@@ -20,7 +22,7 @@ export interface JobProcess {
   queue: JobQueue;
   workers: JobWorkers;
   relay: OutboxRelay;
-  notifications: Notifications;
+  notifications: DatabaseNotifications;
   pool: pg.Pool;
   backend: QueueBackend;
   close(): Promise<void>;
@@ -41,9 +43,15 @@ export async function openJobProcess(
   const database = new RegistryDatabase(lab.topology, 1);
   await new JobNames(registry, database, backend).publish();
   await database.end();
-  const notifications = new Notifications(lab.topology);
+  const notifications = new DatabaseNotifications(lab.topology);
   const relay = new OutboxRelay(pool, backend, notifications);
-  const workers = new JobWorkers(backend, registry, new JobRunner(registry, lab.directory), relay, new Config());
+  const workers = new JobWorkers(
+    backend,
+    registry,
+    new JobRunner(registry, lab.directory, new JobMetrics(new Metrics())),
+    relay,
+    new Config(),
+  );
   return {
     registry,
     queue: new JobQueue(backend, registry),
@@ -54,7 +62,7 @@ export async function openJobProcess(
     backend,
     async close() {
       await workers.stop(3000);
-      await notifications.onApplicationShutdown();
+      await notifications.end();
       await backend.close();
       await pool.end();
     },

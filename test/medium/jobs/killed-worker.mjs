@@ -22,12 +22,12 @@ const pool = openQueuePool(await openTopology({ DATABASE_URL: url }), true);
 const tenants = { execute: () => Promise.reject(new Error('unused')), transaction: (work) => work() };
 const registry = new JobRegistry({ getProviders: () => [] });
 registry.register([new Hang()]);
-const relay = { start() {}, poke() {}, stop: () => Promise.resolve() };
+const relay = { start: () => Promise.resolve(), poke() {}, stop: () => Promise.resolve() };
 const directory = { byId: () => Promise.resolve(tenant) };
 const workers = new JobWorkers(
   new PostgresQueue(pool, tenants, console.error),
   registry,
-  new JobRunner(registry, directory),
+  new JobRunner(registry, directory, { record() {} }),
   relay,
   { WORKER_CONCURRENCY: 1 },
 );

@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { ApiCreatedResponse, ApiOkResponse, ApiProperty, ApiTags, PartialType } from '@nestjs/swagger';
 import { setPrefix } from './app.js';
 import { AnyRole, Permission, Public } from './kernel/auth/auth.decorators.js';
+import { SigningKeys } from './kernel/auth/signing-keys.js';
 import { Config } from './kernel/config/config.js';
 import { UnitOfWork } from './kernel/database/unit-of-work.js';
 import { ApiAdapter } from './kernel/http/api-adapter.js';
@@ -72,10 +73,10 @@ class OrdersController {
   }
 }
 
-const providers = [UnitOfWork, IdempotencyRepository, RegistryIdempotencyRepository].map((provide) => ({
-  provide,
-  useValue: {},
-}));
+const providers = [
+  ...[UnitOfWork, IdempotencyRepository, RegistryIdempotencyRepository].map((provide) => ({ provide, useValue: {} })),
+  { provide: SigningKeys, useValue: { derive: () => [] } },
+];
 
 @Module({ controllers: [OrdersController], providers })
 class OrdersModule {}

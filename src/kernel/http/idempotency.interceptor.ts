@@ -1,17 +1,23 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { from, lastValueFrom, type Observable } from 'rxjs';
+import { SigningKeys } from '../auth/signing-keys.js';
 import { currentScope } from '../database/tenant-context.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { ProblemError } from '../errors/problem-error.js';
 import { fingerprintOf } from './fingerprint.js';
 import { IdempotencyRepository, type KeyScope, type NotedAnswer } from './idempotency.repository.js';
 import { RegistryIdempotencyRepository } from './registry-idempotency.repository.js';
+import { openBody, sealBody } from './sealed-answer.js';
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
+/** Metadata of a handler whose answer holds a secret: it is noted encrypted. */
+export const SEALED_ANSWER = 'fluxion:sealed-answer';
+
 /** One request with a key, on its way through the handler. */
 interface Attempt extends KeyScope {
+  sealed: boolean;
   request: FastifyRequest;
   reply: FastifyReply;
   run: () => Promise<unknown>;
@@ -31,11 +37,16 @@ function keyOf(request: FastifyRequest): string | undefined {
  */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
+  private readonly keys: readonly Buffer[];
+
   constructor(
     private readonly unit: UnitOfWork,
     private readonly answers: IdempotencyRepository,
     private readonly registryAnswers: RegistryIdempotencyRepository,
-  ) {}
+    signingKeys: SigningKeys,
+  ) {
+    this.keys = signingKeys.derive('idempotency');
+  }
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const http = context.switchToHttp();
@@ -47,6 +58,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
       operation: context.getHandler().name,
       actor: scope?.actor?.user ?? '',
       key,
+      sealed: Reflect.getMetadata(SEALED_ANSWER, context.getHandler()) === true,
       request,
       reply: http.getResponse<FastifyReply>(),
       run: () => lastValueFrom(next.handle(), { defaultValue: null }),
@@ -58,46 +70,54 @@ export class IdempotencyInterceptor implements NestInterceptor {
     return this.unit.transaction(async () => {
       const locked = await this.answers.tryLock(attempt);
       const noted = await this.answers.find(attempt);
-      if (noted) return replay(noted, await fingerprintOf(attempt.request), attempt.reply);
+      if (noted) return this.replay(attempt, noted, await fingerprintOf(attempt.request));
       if (!locked) throw new ProblemError('http.idempotency_in_progress');
       const body = await attempt.run();
-      await this.answers.note(attempt, await answerOf(attempt, body));
+      await this.answers.note(attempt, await this.answerOf(attempt, body));
       return body;
     });
   }
 
   /** Sign-up: there is no tenant yet whose transaction could hold the key. */
   private async onceBeforeTenant(attempt: Attempt): Promise<unknown> {
-    const { operation, key, request, reply } = attempt;
+    const { operation, key, request } = attempt;
     const requestHash = await fingerprintOf(request);
     if (!(await this.registryAnswers.claim(operation, key, requestHash))) {
       const noted = await this.registryAnswers.find(operation, key);
       if (noted?.statusCode == null) throw new ProblemError('http.idempotency_in_progress');
-      return replay({ ...noted, statusCode: noted.statusCode }, requestHash, reply);
+      return this.replay(attempt, { ...noted, statusCode: noted.statusCode }, requestHash);
     }
     try {
       const body = await attempt.run();
-      await this.registryAnswers.complete(operation, key, await answerOf(attempt, body));
+      await this.registryAnswers.complete(operation, key, await this.answerOf(attempt, body));
       return body;
     } catch (error) {
       await this.registryAnswers.release(operation, key);
       throw error;
     }
   }
+
+  private async answerOf(attempt: Attempt, body: unknown): Promise<NotedAnswer> {
+    const { request, reply, sealed } = attempt;
+    const location = reply.getHeader('location');
+    return {
+      requestHash: await fingerprintOf(request),
+      statusCode: reply.statusCode,
+      headers: typeof location === 'string' ? { location } : {},
+      body: sealed ? sealBody(body, this.keys[0] as Buffer, placeOf(attempt)) : (body ?? null),
+    };
+  }
+
+  private replay(attempt: Attempt, noted: NotedAnswer, requestHash: string): unknown {
+    const { reply, sealed } = attempt;
+    if (noted.requestHash !== requestHash) throw new ProblemError('http.idempotency_mismatch');
+    const body = sealed ? openBody(noted.body as { sealed: string }, this.keys, placeOf(attempt)) : noted.body;
+    if (body === undefined) throw new ProblemError('http.conflict');
+    reply.code(noted.statusCode).header('idempotency-replayed', 'true').headers(noted.headers);
+    return body;
+  }
 }
 
-async function answerOf({ request, reply }: Attempt, body: unknown): Promise<NotedAnswer> {
-  const location = reply.getHeader('location');
-  return {
-    requestHash: await fingerprintOf(request),
-    statusCode: reply.statusCode,
-    headers: typeof location === 'string' ? { location } : {},
-    body: body ?? null,
-  };
-}
-
-function replay(noted: NotedAnswer, requestHash: string, reply: FastifyReply): unknown {
-  if (noted.requestHash !== requestHash) throw new ProblemError('http.idempotency_mismatch');
-  reply.code(noted.statusCode).header('idempotency-replayed', 'true').headers(noted.headers);
-  return noted.body;
+function placeOf({ operation, actor, key }: KeyScope): string {
+  return JSON.stringify([operation, actor, key]);
 }

@@ -1,8 +1,8 @@
-import { applyDecorators, HttpCode, Post, UseInterceptors } from '@nestjs/common';
+import { applyDecorators, HttpCode, Post, SetMetadata, UseInterceptors } from '@nestjs/common';
 import { ApiExtension, ApiHeader } from '@nestjs/swagger';
 import type { ProblemCode } from '../errors/problems.js';
 import { addRouteConfig } from './route-config.js';
-import { IdempotencyInterceptor } from './idempotency.interceptor.js';
+import { IdempotencyInterceptor, SEALED_ANSWER } from './idempotency.interceptor.js';
 
 /** Where @nestjs/swagger keeps x- members; its constant is not exported. */
 const SWAGGER_EXTENSIONS = 'swagger/apiExtension';
@@ -25,6 +25,11 @@ export function IdempotentPost(path = '', status: 200 | 201 | 202 = 201): Method
     }),
     Problems('http.idempotency_in_progress', 'http.idempotency_mismatch', 'http.invalid_idempotency_key'),
   );
+}
+
+/** Beside `@IdempotentPost` where the answer holds a secret: it is noted encrypted, and a repeated request still gets it. */
+export function SealedAnswer(): MethodDecorator {
+  return SetMetadata(SEALED_ANSWER, true);
 }
 
 /** A GET, PATCH or PUT of one resource whose answer carries `rowVersion` or `updatedAt`: its ETag is sent, and 304 on If-None-Match. */

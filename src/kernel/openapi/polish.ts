@@ -9,6 +9,7 @@ const TAGS: Readonly<Record<string, string>> = {
   Authentication: 'Log-in, refresh and log-out; who am I.',
   Users: 'People of a tenant, their roles and stores.',
   'API keys': 'Keys for programs, with scopes and expiry.',
+  Audit: 'Who changed what, when and from where.',
   Stores: 'Places that hold stock and sell.',
   Categories: 'The tree of product categories.',
   Suppliers: 'Who delivers, and how fast.',

@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Permission } from '../../kernel/auth/auth.decorators.js';
-import { IdempotentPost, Problems, Tagged } from '../../kernel/http/operations.js';
+import { IdempotentPost, Problems, SealedAnswer, Tagged } from '../../kernel/http/operations.js';
 import { pageOf, type Page } from '../../kernel/http/page.js';
 import { Id, IfMatch } from '../../kernel/http/parameters.js';
 import { ApiKeyDto, ApiKeyQuery, CreateApiKeyDto, CreatedApiKeyDto } from './api-key.dto.js';
@@ -25,6 +25,7 @@ export class ApiKeysController {
    * the server keeps its hash. The key ends with its person.
    */
   @IdempotentPost()
+  @SealedAnswer()
   @Permission('users.write')
   @Problems('auth.person_required')
   createApiKey(@Body() body: CreateApiKeyDto): Promise<CreatedApiKeyDto> {

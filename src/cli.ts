@@ -2,6 +2,7 @@
 import { dbMigrate, dbRoles, dbSetup } from './kernel/database/database.commands.js';
 import { type Command, runCommand } from './kernel/runtime/commands.js';
 import { UsageError } from './kernel/runtime/start-options.js';
+import { tenantCommands } from './tenant.commands.js';
 
 const openapi: Command = {
   name: 'openapi',
@@ -12,7 +13,7 @@ const openapi: Command = {
 };
 
 /** Every command of `npx fluxion`. A module that brings one exports it as a Command; what it needs it imports when it runs. */
-const COMMANDS: readonly Command[] = [openapi, dbRoles, dbSetup, dbMigrate];
+const COMMANDS: readonly Command[] = [openapi, dbRoles, dbSetup, dbMigrate, ...tenantCommands];
 
 try {
   process.exitCode = await runCommand(COMMANDS, process.argv.slice(2));

@@ -44,3 +44,4 @@ export {
 export { AuditTrail } from './audit/audit-trail.js';
 export { TenancyModule } from './tenancy.module.js';
 export { TenantDirectory } from './tenants/tenant-directory.js';
+export { TenantOperations } from './tenants/tenant-operations.js';

@@ -34,6 +34,7 @@ import { OwnTenantService } from './tenants/own-tenant.service.js';
 import { SignUpController } from './tenants/sign-up.controller.js';
 import { SignUpService } from './tenants/sign-up.service.js';
 import { TenantDirectory } from './tenants/tenant-directory.js';
+import { TenantOperations } from './tenants/tenant-operations.js';
 import { TenantRepository } from './tenants/tenant.repository.js';
 import { UserRepository } from './users/user.repository.js';
 import { UserService } from './users/user.service.js';
@@ -62,6 +63,7 @@ import { UsersController } from './users/users.controller.js';
     TenantRepository,
     TenantDirectory,
     SignUpService,
+    TenantOperations,
     OwnTenantRepository,
     OwnTenantService,
     AuditRepository,
@@ -87,6 +89,6 @@ import { UsersController } from './users/users.controller.js';
     ApiKeyRepository,
     ApiKeyService,
   ],
-  exports: [AUTHENTICATOR, TENANT_DIRECTORY, TenantDirectory, AuditTrail, SignUpService],
+  exports: [AUTHENTICATOR, TENANT_DIRECTORY, TenantDirectory, AuditTrail, TenantOperations],
 })
 export class TenancyModule {}

@@ -6,7 +6,7 @@ import { IfMatch } from '../../kernel/http/parameters.js';
 import { OwnTenantService } from './own-tenant.service.js';
 import { TenantDto, UpdateTenantDto } from './tenant.dto.js';
 
-@ApiTags('Tenant')
+@ApiTags('Tenants')
 @Controller('tenant')
 export class OwnTenantController {
   constructor(private readonly tenants: OwnTenantService) {}

@@ -7,7 +7,7 @@ import { RateLimits } from '../../kernel/http/rate-limits.js';
 import { SignUpService } from './sign-up.service.js';
 import { SignedUpDto, SignUpDto } from './tenant.dto.js';
 
-@ApiTags('Tenant')
+@ApiTags('Tenants')
 @Controller('tenants')
 export class SignUpController {
   constructor(

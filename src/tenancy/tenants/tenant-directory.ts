@@ -2,6 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { NotifiedCache } from '../../kernel/database/notified-cache.js';
 import { DatabaseNotifications } from '../../kernel/database/notifications.js';
 import type { TenantRef } from '../../kernel/database/tenant-context.js';
+import { RateLimits } from '../../kernel/http/rate-limits.js';
 import type { TenantDirectory as JobTenants } from '../../kernel/jobs/tenant-directory.js';
 import { TenantRepository } from './tenant.repository.js';
 
@@ -23,10 +24,11 @@ export class TenantDirectory implements JobTenants, OnModuleInit {
   constructor(
     private readonly tenants: TenantRepository,
     private readonly notifications: DatabaseNotifications,
+    private readonly limits: RateLimits,
   ) {
     const trusted = () => this.notifications.isListening(CHANNEL);
     const max = MAX_TENANTS;
-    this.refs = new NotifiedCache({ max, trusted, load: (id) => this.tenants.byId(id) });
+    this.refs = new NotifiedCache({ max, trusted, load: (id) => this.load(id) });
     this.slugs = new NotifiedCache({ max, trusted, load: async (slug) => (await this.tenants.bySlug(slug))?.id });
     this.roles = new NotifiedCache({ max, trusted, load: async (role) => (await this.tenants.byRole(role))?.id });
   }
@@ -80,5 +82,12 @@ export class TenantDirectory implements JobTenants, OnModuleInit {
       page = await this.tenants.active(page.at(-1)?.id ?? null, PAGE);
       yield* page;
     } while (page.length === PAGE);
+  }
+
+  private async load(id: string): Promise<TenantRef | undefined> {
+    const tenant = await this.tenants.byId(id);
+    const limit = tenant?.settings.rateLimitPerMinute;
+    if (tenant && typeof limit === 'number') this.limits.setPlan(tenant.plan, limit);
+    return tenant;
   }
 }

@@ -14,7 +14,6 @@ interface TenantRow {
   settings: Partial<TenantSettings>;
   statementTimeoutMs: number;
   rateLimitPerMinute: number;
-  maxInFlight: number;
 }
 
 /** One line of `tenant list`. */
@@ -29,7 +28,7 @@ export interface TenantLine {
 }
 
 const TENANT = `SELECT t.id, t.slug, t.name, t.schema_name::text AS schema, t.role_name::text AS role, t.status, t.plan, t.settings,
-    p.statement_timeout_ms AS "statementTimeoutMs", p.rate_limit_per_minute AS "rateLimitPerMinute", p.max_in_flight AS "maxInFlight"
+    p.statement_timeout_ms AS "statementTimeoutMs", p.rate_limit_per_minute AS "rateLimitPerMinute"
   FROM shared.tenants t JOIN shared.plans p ON p.code = t.plan WHERE t.status NOT IN ('template', 'spare')`;
 
 /** Tenants in the registry. */
@@ -100,7 +99,7 @@ function first(rows: TenantRow[]): TenantRef | undefined {
   return rows[0] && refOf(rows[0]);
 }
 
-function refOf({ statementTimeoutMs, rateLimitPerMinute, maxInFlight, settings, ...tenant }: TenantRow): TenantRef {
-  const limits = { statementTimeoutMs, rateLimitPerMinute, maxInFlight };
+function refOf({ statementTimeoutMs, rateLimitPerMinute, settings, ...tenant }: TenantRow): TenantRef {
+  const limits = { statementTimeoutMs, rateLimitPerMinute };
   return Object.freeze({ ...tenant, settings: Object.freeze({ ...DEFAULT_SETTINGS, ...settings, ...limits }) });
 }

@@ -13,6 +13,8 @@ const swc = [
 ];
 
 const base = {
+  // generous: a shared machine may be busy; no assertion is about time
+  testTimeout: 60_000,
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': swc },

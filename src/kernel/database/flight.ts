@@ -34,9 +34,18 @@ interface WireConnection {
   parse(config: { text: string; name: string; types?: number[] }): void;
 }
 
+/** The preamble itself failed: what an earlier statement left behind (SET ROLE, DEALLOCATE) is in the way. The statement has not run. */
+export class PoisonedConnectionError extends Error {
+  constructor(cause: Error) {
+    super('the connection does not take the settings of a tenant any more', { cause });
+    this.name = 'PoisonedConnectionError';
+  }
+}
+
 type Done = (error: Error | null, result: QueryResult) => void;
 interface WireQuery {
   submit(connection: WireConnection): Error | null;
+  handleError(error: Error, connection: WireConnection): void;
   handleDataRow(message: unknown): void;
   handleCommandComplete(message: unknown, connection: WireConnection): void;
 }
@@ -79,6 +88,10 @@ class Flight extends BaseQuery {
   override handleCommandComplete(message: unknown, connection: WireConnection): void {
     if (this.skip > 0) this.skip--;
     else super.handleCommandComplete(message, connection);
+  }
+
+  override handleError(error: Error, connection: WireConnection): void {
+    super.handleError(this.skip > 0 ? new PoisonedConnectionError(error) : error, connection);
   }
 
   private preamble(connection: WireConnection, name: string, text: string, values: unknown[]): void {

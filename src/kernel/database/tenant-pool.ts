@@ -151,7 +151,9 @@ export class TenantPool {
     const left = (this.inFlight.get(tenantId) ?? 1) - 1;
     if (left > 0) this.inFlight.set(tenantId, left);
     else this.inFlight.delete(tenantId);
-    if (destroy || slot.broken || slot.tenants.size > (this.options.retireAfterTenants ?? 200)) void this.close(slot);
+    // a transaction that nobody knows of (an injected BEGIN) must not swallow the next tenant's writes
+    const open = (slot.client as unknown as pg.Client | undefined)?.getTransactionStatus() !== 'I';
+    if (destroy || open || slot.broken || slot.tenants.size > (this.options.retireAfterTenants ?? 200)) void this.close(slot);
     slot.busy = false;
     this.serveNext();
   }

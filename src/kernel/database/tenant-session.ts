@@ -1,5 +1,5 @@
 import type { QueryConfig, QueryResult } from 'pg';
-import { flightSettings, fly } from './flight.js';
+import { flightSettings, fly, PoisonedConnectionError } from './flight.js';
 import type { ActiveTransaction, Actor, TenantRef } from './tenant-context.js';
 import type { Lease, TenantPool } from './tenant-pool.js';
 
@@ -24,8 +24,19 @@ export interface SessionTarget {
   timeoutMs: number;
 }
 
-/** One statement in its own implicit transaction. */
-export async function runFlight({ pool, tenant, actor, timeoutMs }: SessionTarget, config: QueryConfig): Promise<QueryResult> {
+/** One statement in its own implicit transaction; once more on another connection where this one refused the settings. */
+export async function runFlight(target: SessionTarget, config: QueryConfig): Promise<QueryResult> {
+  for (;;) {
+    try {
+      return await flyOnce(target, config);
+    } catch (error) {
+      // each attempt uses up one poisoned connection, and only an injected statement makes one
+      if (!(error instanceof PoisonedConnectionError)) throw error;
+    }
+  }
+}
+
+async function flyOnce({ pool, tenant, actor, timeoutMs }: SessionTarget, config: QueryConfig): Promise<QueryResult> {
   const lease = await pool.acquire(tenant.id);
   let destroy = false;
   try {
@@ -48,16 +59,32 @@ export class TenantTransaction implements ActiveTransaction {
   constructor(private readonly target: SessionTarget) {}
 
   async query(text: string, values: unknown[] = [], name?: string): Promise<QueryResult> {
-    const { pool, tenant, actor, timeoutMs } = this.target;
-    const { client } = await (this.lease ??= pool.acquire(tenant.id));
+    const { pool, tenant } = this.target;
+    const lease = await (this.lease ??= pool.acquire(tenant.id));
     const config: QueryConfig = { text, values, name: pool.prepared ? name : undefined };
     try {
-      if (this.begun) return await client.query({ ...config, queryMode: 'extended' } as QueryConfig);
+      if (this.begun) return await lease.client.query({ ...config, queryMode: 'extended' } as QueryConfig);
       this.begun = true;
-      return await fly(client, flightSettings(tenant, actor, timeoutMs), config, { begin: true, prepared: pool.prepared });
+      return await this.begin(lease, config);
     } catch (error) {
       this.broken ||= isConnectionError(error);
       throw error;
+    }
+  }
+
+  /** Sends at once, so that a statement beside this one cannot overtake BEGIN. */
+  private async begin(first: Lease, config: QueryConfig): Promise<QueryResult> {
+    const { pool, tenant, actor, timeoutMs } = this.target;
+    for (let lease = first; ; lease = await (this.lease = pool.acquire(tenant.id))) {
+      try {
+        return await fly(lease.client, flightSettings(tenant, actor, timeoutMs), config, {
+          begin: true,
+          prepared: pool.prepared,
+        });
+      } catch (error) {
+        if (!(error instanceof PoisonedConnectionError)) throw error;
+        lease.release(true);
+      }
     }
   }
 

@@ -10,7 +10,7 @@ async function loadProduct(): Promise<Product> {
     import('./main.js'),
     import('./kernel/database/prepare.js'),
     import('./kernel/jobs/queue-lane.js'),
-    import('./demo/boot.js'),
+    import('./demo/index.js'),
   ]);
   return {
     worker: path.join(import.meta.dirname, 'worker.js'),

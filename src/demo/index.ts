@@ -1,0 +1,2 @@
+/** Takes the simulated demo, or a folder of files, into a tenant over HTTP. */
+export { boot, type BootOptions } from './boot.js';

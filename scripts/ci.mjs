@@ -37,6 +37,7 @@ function run(command, args, { env = {}, cwd = ROOT, quiet = false } = {}) {
 
 /** One stage: `work` returns how many checks passed and failed; what it throws is one failure. */
 async function stage(name, work) {
+  if (!name.toLowerCase().includes((process.argv[2] ?? '').toLowerCase())) return;
   console.log(`\n== ${name}`);
   const started = performance.now();
   let result;

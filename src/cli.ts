@@ -12,8 +12,16 @@ const openapi: Command = {
   run: async (input) => (await import('./openapi.command.js')).openapi(input),
 };
 
+const schema: Command = {
+  name: 'schema',
+  usage: '[--write FILE | --check FILE]',
+  summary: 'writes the document of the database schema, or compares a file with it',
+  options: { write: { type: 'string' }, check: { type: 'string' } },
+  run: async (input) => (await import('./kernel/database/schema-document/schema.command.js')).schema(input),
+};
+
 /** Every command of `npx fluxion`. A module that brings one exports it as a Command; what it needs it imports when it runs. */
-const COMMANDS: readonly Command[] = [openapi, dbRoles, dbSetup, dbMigrate, ...tenantCommands];
+const COMMANDS: readonly Command[] = [openapi, schema, dbRoles, dbSetup, dbMigrate, ...tenantCommands];
 
 try {
   process.exitCode = await runCommand(COMMANDS, process.argv.slice(2));

@@ -1,4 +1,8 @@
 // Contenders in short slices, one after the other, again and again: on a machine with other work only what ran side by side compares.
+/** operations before the first that counts, and the most slices that they may take */
+const WARM_UP = 3000;
+const WARM_UP_SLICES = 30;
+
 export const median = (list) => {
   const sorted = list.toSorted((a, b) => a - b);
   const half = sorted.length >> 1;
@@ -11,7 +15,8 @@ export const median = (list) => {
  */
 
 /**
- * Runs every contender in every round, each second round in the opposite order; the first round warms up and is not counted.
+ * Runs every contender in every round, each second round in the opposite order. The first round warms up and is not counted: it lasts until
+ * the compiler has seen enough.
  * @param {Contenders} contenders
  * @param {{ rounds: number, sliceMs: number, concurrency: number, db: () => number, app?: () => number }} options
  *   `db` and `app` read CPU microseconds so far
@@ -22,8 +27,9 @@ export async function contest(contenders, { rounds, sliceMs, concurrency, db, ap
   for (let round = 0; round <= rounds; round++) {
     for (const name of round % 2 === 0 ? names : names.toReversed()) {
       const { run, app: own } = contenders[name];
-      const slice = await timeSlice(run, { sliceMs: round === 0 ? sliceMs * 2 : sliceMs, concurrency, db, app: own ?? app });
-      if (round > 0) slices[name].push(slice);
+      const timed = () => timeSlice(run, { sliceMs, concurrency, db, app: own ?? app });
+      if (round > 0) slices[name].push(await timed());
+      else for (let done = 0, left = WARM_UP_SLICES; done < WARM_UP && left > 0; left--) done += (await timed()).n;
     }
   }
   return new Results(slices);

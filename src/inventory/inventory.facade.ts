@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { notFound, ProblemError } from '../kernel/errors/problem-error.js';
+import { PurchaseOrdersService } from './purchase-orders/purchase-orders.service.js';
 import { MovementsService } from './stock/movements.service.js';
 import type { MovementLine } from './stock/movements.repository.js';
 import { SaleStockRepository, type ProductReference, type SaleProduct } from './stock/sale-stock.repository.js';
@@ -12,12 +13,21 @@ export interface SoldLine {
   cost?: string | null;
 }
 
+/** What should be ordered from one supplier for one store. */
+export interface OrderDraft {
+  storeId: string;
+  supplierId: string;
+  items: { productId: string; quantity: string; unitCost?: string }[];
+  notes?: string | null;
+}
+
 /** The door of the room for other rooms. Everything joins the caller's transaction. */
 @Injectable()
 export class InventoryFacade {
   constructor(
     private readonly movements: MovementsService,
     private readonly saleStock: SaleStockRepository,
+    private readonly orders: PurchaseOrdersService,
   ) {}
 
   /**
@@ -71,5 +81,19 @@ export class InventoryFacade {
   async productNames(ids: readonly string[]): Promise<Map<string, { sku: string; name: string }>> {
     const rows = await this.saleStock.names(ids);
     return new Map(rows.map(({ id, sku, name }) => [id, { sku, name }]));
+  }
+
+  /**
+   * Records movements of any kind, whole or not at all, in one statement: what an import of sales brings, for example. No shortage is
+   * pointed at a field; give `allowNegative` for what has happened already.
+   */
+  async recordMovements(lines: readonly MovementLine[]): Promise<void> {
+    await this.movements.record(lines, () => []);
+  }
+
+  /** A draft of an order to a supplier, for a person to look at, change and send. Costs and dates are the usual ones. */
+  async draftPurchaseOrder(draft: OrderDraft): Promise<{ id: string; orderNumber: string }> {
+    const { id, orderNumber } = await this.orders.create(draft);
+    return { id, orderNumber };
   }
 }

@@ -13,6 +13,11 @@ import { ProductsImportRepository } from './products/products-import.repository.
 import { StockImportRepository } from './stock/stock-import.repository.js';
 import { StoresImportRepository } from './stores/stores-import.repository.js';
 import { SuppliersImportRepository } from './suppliers/suppliers-import.repository.js';
+import { PurchaseOrdersController } from './purchase-orders/purchase-orders.controller.js';
+import { PurchaseOrdersRepository } from './purchase-orders/purchase-orders.repository.js';
+import { PurchaseOrdersService } from './purchase-orders/purchase-orders.service.js';
+import { ReceiptsRepository } from './purchase-orders/receipts.repository.js';
+import { ReceiptsService } from './purchase-orders/receipts.service.js';
 import { IntegrityRepository } from './stock/integrity.repository.js';
 import { LevelsRepository } from './stock/levels.repository.js';
 import { LimitsRepository } from './stock/limits.repository.js';
@@ -33,7 +38,14 @@ import { SuppliersService } from './suppliers/suppliers.service.js';
 /** Stores, categories, suppliers, products and their stock. */
 @Module({
   imports: [ImportsModule],
-  controllers: [StoresController, CategoriesController, SuppliersController, ProductsController, StockController],
+  controllers: [
+    StoresController,
+    CategoriesController,
+    SuppliersController,
+    ProductsController,
+    StockController,
+    PurchaseOrdersController,
+  ],
   providers: [
     StoresRepository,
     StoresService,
@@ -52,6 +64,10 @@ import { SuppliersService } from './suppliers/suppliers.service.js';
     IntegrityRepository,
     StockService,
     SaleStockRepository,
+    PurchaseOrdersRepository,
+    PurchaseOrdersService,
+    ReceiptsRepository,
+    ReceiptsService,
     InventoryFacade,
     StoresImportRepository,
     SuppliersImportRepository,

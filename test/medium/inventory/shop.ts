@@ -5,8 +5,18 @@ import { CategoriesRepository } from '../../../src/inventory/categories/categori
 import { CategoriesService } from '../../../src/inventory/categories/categories.service.js';
 import { ProductsRepository } from '../../../src/inventory/products/products.repository.js';
 import { ProductsService } from '../../../src/inventory/products/products.service.js';
+import { PurchaseOrdersRepository } from '../../../src/inventory/purchase-orders/purchase-orders.repository.js';
+import { PurchaseOrdersService } from '../../../src/inventory/purchase-orders/purchase-orders.service.js';
+import { ReceiptsRepository } from '../../../src/inventory/purchase-orders/receipts.repository.js';
+import { ReceiptsService } from '../../../src/inventory/purchase-orders/receipts.service.js';
+import { IntegrityRepository } from '../../../src/inventory/stock/integrity.repository.js';
+import { LevelsRepository } from '../../../src/inventory/stock/levels.repository.js';
+import { LimitsRepository } from '../../../src/inventory/stock/limits.repository.js';
+import { LimitsService } from '../../../src/inventory/stock/limits.service.js';
+import { MovementHistoryRepository } from '../../../src/inventory/stock/movement-history.repository.js';
 import { MovementsRepository } from '../../../src/inventory/stock/movements.repository.js';
 import { MovementsService } from '../../../src/inventory/stock/movements.service.js';
+import { StockService } from '../../../src/inventory/stock/stock.service.js';
 import { StoresRepository } from '../../../src/inventory/stores/stores.repository.js';
 import { StoresService } from '../../../src/inventory/stores/stores.service.js';
 import { SuppliersRepository } from '../../../src/inventory/suppliers/suppliers.repository.js';
@@ -25,6 +35,10 @@ export interface Shop {
   products: ProductsService;
   movements: MovementsService;
   ledger: MovementsRepository;
+  stock: StockService;
+  limits: LimitsService;
+  orders: PurchaseOrdersService;
+  receipts: ReceiptsService;
   /** Runs `work` as an administrator of the tenant, or as `actor`. */
   as: <T>(work: () => Promise<T>, actor?: Partial<Actor>) => Promise<T>;
 }
@@ -34,6 +48,8 @@ export async function openShop(name: string): Promise<Shop> {
   const { unit, acme: tenant } = database;
   const cursors = new CursorCodec(keys);
   const ledger = new MovementsRepository(unit);
+  const movements = new MovementsService(ledger);
+  const orders = new PurchaseOrdersService(unit, new PurchaseOrdersRepository(unit), cursors);
   return {
     database,
     tenant,
@@ -41,8 +57,17 @@ export async function openShop(name: string): Promise<Shop> {
     categories: new CategoriesService(new CategoriesRepository(unit), cursors),
     suppliers: new SuppliersService(new SuppliersRepository(unit), cursors),
     products: new ProductsService(unit, new ProductsRepository(unit), cursors),
-    movements: new MovementsService(ledger),
+    movements,
     ledger,
+    stock: new StockService(
+      new LevelsRepository(unit),
+      new MovementHistoryRepository(unit),
+      new IntegrityRepository(unit),
+      cursors,
+    ),
+    limits: new LimitsService(unit, new LimitsRepository(unit)),
+    orders,
+    receipts: new ReceiptsService(unit, orders, new ReceiptsRepository(unit), movements),
     as: (work, actor) => database.as(tenant, work, { role: 'admin', ...actor }),
   };
 }

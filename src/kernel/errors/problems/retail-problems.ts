@@ -31,6 +31,7 @@ export const RETAIL_PROBLEMS = {
     status: 409,
     title: { es: 'La tienda tiene existencias u órdenes en camino', en: 'The store has stock or orders on their way' },
   },
+  'catalog.supplier_inactive': { status: 409, title: { es: 'Proveedor inactivo', en: 'Inactive supplier' } },
   'catalog.supplier_in_use': {
     status: 409,
     title: { es: 'El proveedor tiene órdenes abiertas', en: 'The supplier has open orders' },

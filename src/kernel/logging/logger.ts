@@ -16,6 +16,9 @@ export interface LogSettings {
 /** What a line carries beside its text. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
+/** Contexts in which Nest tells how it builds itself: of use to whoever debugs that, noise to everybody else. */
+const NARRATION = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestFactory', 'NestApplication']);
+
 /** Nest's logger on pino: one line an entry, with tenant, user and request of the running scope, without secrets. */
 export class AppLogger implements LoggerService {
   private readonly pino: Pino;
@@ -35,7 +38,7 @@ export class AppLogger implements LoggerService {
   }
 
   log(message: unknown, ...rest: unknown[]): void {
-    this.write('info', message, rest);
+    this.write(NARRATION.has(String(rest.at(-1))) ? 'debug' : 'info', message, rest);
   }
 
   error(message: unknown, ...rest: unknown[]): void {

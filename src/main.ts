@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
 import { createApp } from './app.js';
@@ -19,15 +21,36 @@ export interface RunningApi {
   close(): Promise<void>;
 }
 
+function isTaken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+}
+
+/** Whether nobody listens there. Asked before Nest listens, since Nest logs a taken port as an error. */
+async function isFree(host: string, port: number): Promise<boolean> {
+  const probe = createServer();
+  try {
+    probe.listen(port, host);
+    await once(probe, 'listening');
+    return true;
+  } catch (error) {
+    if (isTaken(error)) return false;
+    throw error;
+  } finally {
+    probe.close();
+  }
+}
+
 /** Listens on the configured port, or on the next free one. */
 async function listen(app: NestFastifyApplication, { HOST, PORT }: Config): Promise<string> {
   const last = PORT === 0 ? 0 : Math.min(PORT + MAX_PORT_TRIES, 65_535);
   for (let port = PORT; ; port++) {
+    if (port < last && !(await isFree(HOST, port))) continue;
     try {
       await app.listen(port, HOST);
       return await app.getUrl();
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || port >= last) throw error;
+      // another process was faster between question and listening
+      if (!isTaken(error) || port >= last) throw error;
     }
   }
 }

@@ -1,6 +1,6 @@
-import { Body, Controller, Get, Module, Patch } from '@nestjs/common';
+import { Body, Controller, Get, Headers, Module, Patch } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { ApiCreatedResponse, ApiOkResponse, ApiProperty, ApiTags, PartialType } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiProperty, ApiTags, PartialType } from '@nestjs/swagger';
 import { setPrefix } from './app.js';
 import { AnyRole, Permission, Public } from './kernel/auth/auth.decorators.js';
 import { SigningKeys } from './kernel/auth/signing-keys.js';
@@ -68,8 +68,14 @@ class OrdersController {
 
   @Public()
   @Get('open')
-  readOpen(): object {
-    return {};
+  @ApiHeader({
+    name: 'Last-Event-ID',
+    required: false,
+    description: 'Where to go on.',
+    schema: { type: 'string', maxLength: 36 },
+  })
+  readOpen(@Headers('last-event-id') last?: string): object {
+    return { last };
   }
 }
 
@@ -145,6 +151,18 @@ describe('the OpenAPI document', () => {
     expect(headersOf('get', '/v1/orders/{id}', '200')).toContain('ETag');
     expect(headersOf('get', '/v1/orders', '200')).not.toContain('ETag');
     expect(headersOf('post', '/v1/orders', '201')).toContain('Idempotency-Replayed');
+  });
+
+  it('should list a header once that is read and documented', () => {
+    expect(operation('get', '/v1/orders/open').parameters).toEqual([
+      {
+        name: 'Last-Event-ID',
+        in: 'header',
+        description: 'Where to go on.',
+        required: false,
+        schema: { type: 'string', maxLength: 36 },
+      },
+    ]);
   });
 
   it('should name pages, tags and operations', () => {

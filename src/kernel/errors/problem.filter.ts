@@ -16,7 +16,11 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
     reply.raw.destroy();
     return;
   }
-  reply.code(status).headers(headers).send(JSON.stringify(body));
+  // bytes, since Fastify adds a charset to text, which the media type does not have
+  reply
+    .code(status)
+    .headers(headers)
+    .send(Buffer.from(JSON.stringify(body)));
 }
 
 function describe(error: unknown): string {

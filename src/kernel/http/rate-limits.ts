@@ -11,8 +11,8 @@ const PLAN_LIMITS: Readonly<Record<string, RateLimit>> = {
 };
 const UNKNOWN_PLAN: RateLimit = { limit: 600, seconds: 60 };
 
-/** Requests without a valid credential, by address. */
-const STRANGER: RateLimit = { limit: 120, seconds: 60 };
+/** Requests without a valid credential, by address: a shop's tills share one. */
+const STRANGER: RateLimit = { limit: 600, seconds: 60 };
 /** Log-in attempts, by address and e-mail, and by address alone. argon2id makes each cost about 50 ms of CPU. */
 const LOG_IN: RateLimit = { limit: 10, seconds: 60 };
 const LOG_IN_ADDRESS: RateLimit = { limit: 60, seconds: 60 };

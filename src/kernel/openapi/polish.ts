@@ -50,6 +50,17 @@ function describeAccess({ operation }: Place): void {
   operation.description = operation.description ? `${operation.description}\n\n${words}` : words;
 }
 
+/** A header that a handler reads (@Headers) and @ApiHeader documents is listed twice; the documented one stays. */
+function mergeHeaders({ operation }: Place): void {
+  const parameters = operation.parameters ?? [];
+  const documented = new Set(
+    parameters.filter((one) => one.in === 'header' && one.description).map(({ name }) => name.toLowerCase()),
+  );
+  operation.parameters = parameters.filter(
+    (one) => one.in !== 'header' || one.description || !documented.has(one.name.toLowerCase()),
+  );
+}
+
 function requireBody({ method, operation }: Place): void {
   if (operation.requestBody && VERBS_OF_BODY.has(method)) operation.requestBody.required ??= true;
 }
@@ -79,6 +90,7 @@ export function polishDocument<T extends object>(generated: T): T {
   assertDistinctIds(places);
   for (const place of places) {
     describeAccess(place);
+    mergeHeaders(place);
     requireBody(place);
   }
   refineSchemas(document, places);

@@ -23,6 +23,7 @@ import { PostgresQueue, queueErrorLog } from './postgres-queue.js';
 import { QUEUE_BACKEND, type JobState, type QueueBackend } from './queue-backend.js';
 import { openQueuePool, QUEUE_POOL } from './queue-lane.js';
 import { RedisQueue } from './redis-queue.js';
+import { TimeTablesJob } from './time-tables.job.js';
 
 function openBackend(config: Config, topology: DatabaseTopology, pool: pg.Pool, tenants: UnitOfWork): QueueBackend {
   const onError = queueErrorLog();
@@ -70,6 +71,7 @@ export class JobsModule implements OnModuleInit, OnApplicationShutdown {
         JobWorkers,
         JobSweeper,
         DailySchedules,
+        TimeTablesJob,
         OutboxRelay,
       ],
       exports: [JobQueue, JobRegistry, JobWorkers, OutboxRelay, QUEUE_BACKEND, QUEUE_POOL],

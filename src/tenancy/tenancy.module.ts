@@ -1,8 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { AUTHENTICATOR } from '../kernel/auth/authenticator.js';
-import { DATABASE_TOPOLOGY } from '../kernel/database/database.module.js';
 import { TenantFactory } from '../kernel/database/tenant-factory.js';
-import type { DatabaseTopology } from '../kernel/database/topology.js';
+import { DATABASE_TOPOLOGY, type DatabaseTopology } from '../kernel/database/topology.js';
 import { TENANT_DIRECTORY } from '../kernel/jobs/tenant-directory.js';
 import { ApiKeyRepository } from './api-keys/api-key.repository.js';
 import { ApiKeyService } from './api-keys/api-key.service.js';
@@ -33,6 +32,7 @@ import { OwnTenantRepository } from './tenants/own-tenant.repository.js';
 import { OwnTenantService } from './tenants/own-tenant.service.js';
 import { SignUpController } from './tenants/sign-up.controller.js';
 import { SignUpService } from './tenants/sign-up.service.js';
+import { SparePool } from './tenants/spare-pool.js';
 import { TenantDirectory } from './tenants/tenant-directory.js';
 import { TenantOperations } from './tenants/tenant-operations.js';
 import { TenantRepository } from './tenants/tenant.repository.js';
@@ -58,6 +58,7 @@ import { UsersController } from './users/users.controller.js';
       useFactory: (topology: DatabaseTopology) => new TenantFactory(topology),
       inject: [DATABASE_TOPOLOGY],
     },
+    SparePool,
     { provide: TENANT_DIRECTORY, useExisting: TenantDirectory },
     { provide: AUTHENTICATOR, useExisting: RequestAuthenticator },
     TenantRepository,

@@ -6,7 +6,7 @@ import type { StockPairs } from './alerts.events.js';
 import { AlertsService } from './alerts.service.js';
 import { ForecastAlertsService } from './forecast-alerts.service.js';
 
-const SWEEP_EVERY = 5 * 60_000;
+const EVERY_FIVE_MINUTES = '*/5 * * * *';
 
 /** Turns what the database has noted of levels into alerts. Repeating a job changes nothing: one open alert for each rule, product and store. */
 @Injectable()
@@ -28,7 +28,7 @@ export class LowStockJobs {
   }
 
   @OnJob('alerts.sweep', { queue: 'maintenance', platform: true, timeout: 30 * 60_000 })
-  @Scheduled({ every: SWEEP_EVERY })
+  @Scheduled({ cron: EVERY_FIVE_MINUTES })
   async sweep(): Promise<{ raised: number; resolved: number }> {
     const total = { raised: 0, resolved: 0 };
     for await (const tenant of this.tenants.active()) {

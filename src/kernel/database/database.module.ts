@@ -1,15 +1,13 @@
 import { Global, Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
+import { DatabaseHealth } from './database-health.js';
 import { openDataSource } from './data-source.js';
 import { DatabaseNotifications } from './notifications.js';
 import { RegistryDatabase } from './registry-database.js';
 import { TenantPool } from './tenant-pool.js';
-import type { DatabaseTopology } from './topology.js';
+import { DATABASE_TOPOLOGY, type DatabaseTopology } from './topology.js';
 import { UnitOfWork } from './unit-of-work.js';
-
-/** Injection token of the DatabaseTopology of this process. */
-export const DATABASE_TOPOLOGY = Symbol('DATABASE_TOPOLOGY');
 
 export interface DatabaseModuleOptions {
   topology: DatabaseTopology;
@@ -55,6 +53,7 @@ export class DatabaseModule implements OnApplicationShutdown {
       ],
       providers: [
         { provide: UnitOfWork, useFactory: (source: DataSource) => new UnitOfWork(pool, source), inject: [DataSource] },
+        DatabaseHealth,
       ],
       exports: [UnitOfWork],
     };

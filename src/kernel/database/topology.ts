@@ -6,6 +6,9 @@ import type { ClientConfig } from 'pg';
 import { plainTypes } from './plain-types.js';
 import { databaseRoles, renderSql, rolePrefix, type DatabaseRoles } from './roles.js';
 
+/** Injection token of the DatabaseTopology of this process. */
+export const DATABASE_TOPOLOGY = Symbol('DATABASE_TOPOLOGY');
+
 /** How this process reaches its database: one lane for tenants, one (session mode) for everything above them. */
 export interface DatabaseTopology {
   database: string;

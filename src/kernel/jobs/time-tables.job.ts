@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { DATABASE_TOPOLOGY } from '../database/database.module.js';
+
 import { maintainTimeTables } from '../database/time-table-maintenance.js';
-import type { DatabaseTopology } from '../database/topology.js';
+import { DATABASE_TOPOLOGY, type DatabaseTopology } from '../database/topology.js';
 import type { JobHandle } from './job-map.js';
 import { OnJob, Scheduled } from './on-job.js';
 

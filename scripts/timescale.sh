@@ -116,6 +116,8 @@ unix_socket_directories = '$dir/run'
 shared_preload_libraries = 'timescaledb'
 timescaledb.telemetry_level = off
 timescaledb.license = apache
+# its scheduler would connect to every database, also to those that tests clone; nothing here uses its jobs
+timescaledb.max_background_workers = 0
 max_connections = 200
 max_locks_per_transaction = 1024
 max_worker_processes = 20

@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { InventoryModule } from '../inventory/index.js';
+import { ImportsModule } from '../tenancy/index.js';
 import { AlertsController } from './alerts/alerts.controller.js';
 import { AlertsRepository } from './alerts/alerts.repository.js';
 import { AlertsService } from './alerts/alerts.service.js';
@@ -6,6 +8,9 @@ import { ForecastAlertsRepository } from './alerts/forecast-alerts.repository.js
 import { ForecastAlertsService } from './alerts/forecast-alerts.service.js';
 import { LowStockJobs } from './alerts/low-stock.job.js';
 import { CalendarController } from './calendar/calendar.controller.js';
+import { CalendarImportRepository } from './calendar/calendar-import.repository.js';
+import { CalendarImports } from './calendar/calendar-imports.js';
+import { CalendarImport } from './calendar/calendar.import.js';
 import { CalendarRepository } from './calendar/calendar.repository.js';
 import { CalendarService } from './calendar/calendar.service.js';
 import { ForecastsController } from './forecasts/forecasts.controller.js';
@@ -22,6 +27,7 @@ import { SeriesRepository } from './runs/series.repository.js';
 
 /** Demand forecasts, the calendar that they know, and alerts. */
 @Module({
+  imports: [InventoryModule, ImportsModule],
   controllers: [AlertsController, CalendarController, RunsController, ForecastsController],
   providers: [
     AlertsRepository,
@@ -31,6 +37,9 @@ import { SeriesRepository } from './runs/series.repository.js';
     LowStockJobs,
     CalendarRepository,
     CalendarService,
+    CalendarImportRepository,
+    CalendarImport,
+    CalendarImports,
     ForecastsRepository,
     ForecastsService,
     OutlookRepository,

@@ -8,6 +8,10 @@ import { ProductsController } from './products/products.controller.js';
 import { ProductsRepository } from './products/products.repository.js';
 import { ProductsService } from './products/products.service.js';
 import { InventoryFacade } from './inventory.facade.js';
+import { ImportReferences } from './imports/import-references.js';
+import { ReferencesRepository } from './imports/references.repository.js';
+import { StockHistory } from './imports/stock-history.js';
+import { StockHistoryRepository } from './imports/stock-history.repository.js';
 import { InventoryImports } from './inventory-imports.js';
 import { ProductsImportRepository } from './products/products-import.repository.js';
 import { StockImportRepository } from './stock/stock-import.repository.js';
@@ -74,7 +78,11 @@ import { SuppliersService } from './suppliers/suppliers.service.js';
     ProductsImportRepository,
     StockImportRepository,
     InventoryImports,
+    ReferencesRepository,
+    ImportReferences,
+    StockHistoryRepository,
+    StockHistory,
   ],
-  exports: [InventoryFacade],
+  exports: [InventoryFacade, ImportReferences, StockHistory],
 })
 export class InventoryModule {}

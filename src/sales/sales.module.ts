@@ -1,10 +1,14 @@
 import { Module } from '@nestjs/common';
 import { registerConstraints } from '../kernel/errors/constraints.js';
 import { InventoryModule } from '../inventory/index.js';
+import { ImportsModule } from '../tenancy/index.js';
 import { ClientsController } from './clients/clients.controller.js';
 import { ClientsRepository } from './clients/clients.repository.js';
 import { ExchangeRatesController } from './exchange-rates/exchange-rates.controller.js';
 import { ExchangeRatesRepository } from './exchange-rates/exchange-rates.repository.js';
+import { SalesImportRepository } from './imports/sales-import.repository.js';
+import { SalesImports } from './imports/sales-imports.js';
+import { SalesImport } from './imports/sales.import.js';
 import { ReportsController } from './reports/reports.controller.js';
 import { SalesReportRepository } from './reports/sales-report.repository.js';
 import { SaleDraft } from './sales/sale-draft.js';
@@ -22,8 +26,18 @@ registerConstraints({
 });
 
 @Module({
-  imports: [InventoryModule],
+  imports: [InventoryModule, ImportsModule],
   controllers: [SalesController, ClientsController, ExchangeRatesController, ReportsController],
-  providers: [SalesService, SaleDraft, SalesRepository, ClientsRepository, ExchangeRatesRepository, SalesReportRepository],
+  providers: [
+    SalesService,
+    SaleDraft,
+    SalesRepository,
+    ClientsRepository,
+    ExchangeRatesRepository,
+    SalesReportRepository,
+    SalesImportRepository,
+    SalesImport,
+    SalesImports,
+  ],
 })
 export class SalesModule {}

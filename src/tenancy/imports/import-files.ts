@@ -3,6 +3,8 @@ import { Injectable } from '@nestjs/common';
 import type { UploadedFile } from '../../kernel/http/multipart.js';
 import { ImportsRepository } from './imports.repository.js';
 import type { ByteSource } from './parsing/csv-reader.js';
+import type { ColumnSpec } from './parsing/header.js';
+import { openImportFile, type ImportFile } from './parsing/import-file.js';
 
 /** Bytes of a stored piece; all but the last have exactly this many, so that an offset tells the piece. */
 export const CHUNK_BYTES = 524_288;
@@ -39,6 +41,11 @@ export class ImportFiles {
       await this.imports.discard(importId).catch(() => undefined);
       throw error;
     }
+  }
+
+  /** Opens a stored file and finds its columns. @throws ImportFileError when it cannot be read */
+  open(importId: string, columns: readonly ColumnSpec[]): Promise<ImportFile> {
+    return openImportFile(this.source(importId), columns);
   }
 
   /** The bytes of a stored file from an offset on. */

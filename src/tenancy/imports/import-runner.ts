@@ -3,15 +3,14 @@ import { runAsTenant, tenantScope } from '../../kernel/database/tenant-context.j
 import { UnitOfWork } from '../../kernel/database/unit-of-work.js';
 import type { JobHandle } from '../../kernel/jobs/job-map.js';
 import { localDateOf } from '../../kernel/time/zone.js';
-import { ImportChecker } from './import-checker.js';
 import { ImportFiles } from './import-files.js';
 import { ImportKinds } from './import-kinds.js';
+import { ImportPasses } from './import-passes.js';
 import { ImportProblemsRepository } from './import-problems.repository.js';
 import { MAX_STORED_PROBLEMS, type ImportRecord } from './import-record.js';
 import type { ImportTask } from './import-task.js';
-import { ImportWriter, TakenOverError } from './import-writer.js';
+import { TakenOverError } from './import-writer.js';
 import { ImportsRepository } from './imports.repository.js';
-import { openImportFile } from './parsing/import-file.js';
 import { ImportFileError, type RowProblem } from './parsing/problem.js';
 
 /** How an import ended. */
@@ -22,45 +21,6 @@ export interface ImportResult {
 }
 
 type Job = Pick<JobHandle, 'signal' | 'updateProgress' | 'attempt' | 'attempts'>;
-
-/** The two passes with their places in the row and their progress. */
-@Injectable()
-export class ImportPasses {
-  constructor(
-    private readonly imports: ImportsRepository,
-    private readonly checker: ImportChecker,
-    private readonly writer: ImportWriter,
-  ) {}
-
-  /** @returns the import when its rows are to be written now; null when it has ended with the check */
-  async checked(task: ImportTask, job: Job): Promise<ImportRecord | null> {
-    const { record, file } = task;
-    if (record.state?.phase === 'writing') return record;
-    const size = file.format === 'csv' ? record.fileSize : 0;
-    const tally = await this.checker.check(task, (checked) =>
-      job.updateProgress({ phase: 'checking', percent: size > 0 ? Math.floor((checked / size) * 100) : 0 }),
-    );
-    const refused = tally.problems > 0 && !record.partial;
-    const state = { phase: 'writing', checked: record.fileSize, decimal: tally.decimal } as const;
-    await this.imports.noteCheck(record.id, refused || record.dryRun ? { ...state, phase: 'checking' } : state, tally);
-    if (!refused && !record.dryRun) return this.imports.find(record.id);
-    if (record.dryRun) await this.imports.finish(record.id, 'completed', null);
-    else await this.imports.finish(record.id, 'failed', { code: 'imports.bad_rows' });
-    return null;
-  }
-
-  async written(task: ImportTask, job: Job): Promise<void> {
-    const total = Math.max(1, task.record.rowsTotal);
-    let rows = task.record.rowsInserted + task.record.rowsUpdated + task.record.rowsUnchanged;
-    let noted = Date.now();
-    await this.writer.write(task, async (written) => {
-      rows += written;
-      if (Date.now() - noted < 1000) return;
-      noted = Date.now();
-      await job.updateProgress({ phase: 'writing', percent: Math.min(100, Math.floor((rows / total) * 100)) });
-    });
-  }
-}
 
 /** Takes one import through its two passes, whoever worked on it before. */
 @Injectable()
@@ -107,7 +67,7 @@ export class ImportRunner {
     const { tenant } = tenantScope();
     const kind = this.kinds.find(record.kind);
     if (!kind) throw new Error(`no room has registered import kind ${record.kind}`);
-    const file = await openImportFile(this.files.source(record.id), kind.definition.columns);
+    const file = await this.files.open(record.id, kind.definition.columns);
     const { timezone: timeZone, currency } = tenant.settings;
     const columns = new Set(file.header.index.keys());
     const context = { importId: record.id, today: localDateOf(new Date(), timeZone), timeZone, currency, columns };

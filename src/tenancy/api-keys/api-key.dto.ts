@@ -35,11 +35,11 @@ export class CreateApiKeyDto {
   scopes?: PermissionName[];
 
   /** Stores it may touch; null or absent: all of them. */
-  @Uuids(1000, { optional: true, nullable: true, min: 1 })
+  @Uuids(1000, { optional: true, nullable: true, min: 1, example: null })
   storeIds?: string[] | null;
 
   /** When it stops working; null or absent: never. */
-  @Instant({ optional: true, nullable: true })
+  @Instant({ optional: true, nullable: true, example: null })
   expiresAt?: string | null;
 }
 

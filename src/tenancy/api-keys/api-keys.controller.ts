@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Permission } from '../../kernel/auth/auth.decorators.js';
 import { IdempotentPost, Problems, SealedAnswer, Tagged } from '../../kernel/http/operations.js';
 import { pageOf, type Page } from '../../kernel/http/page.js';
@@ -12,7 +12,7 @@ import { ApiKeyService } from './api-key.service.js';
 export class ApiKeysController {
   constructor(private readonly keys: ApiKeyService) {}
 
-  /** Keys of the tenant, newest first, without their secrets. */
+  /** Lists API keys of the tenant, newest first, without their secrets. */
   @Get()
   @Permission('users.write')
   @ApiOkResponse({ type: pageOf(ApiKeyDto) })
@@ -21,18 +21,19 @@ export class ApiKeysController {
   }
 
   /**
-   * Makes a key that acts for the caller with a role, permissions and stores that may be narrowed. `token` is shown this once;
-   * the server keeps its hash. The key ends with its person.
+   * Makes an API key that acts for the caller.
+   * @remarks Role, permissions and stores may be narrowed. `token` is shown this once: the server keeps its hash. The key ends with its person.
    */
   @IdempotentPost()
   @SealedAnswer()
   @Permission('users.write')
+  @ApiCreatedResponse({ type: CreatedApiKeyDto })
   @Problems('auth.person_required')
   createApiKey(@Body() body: CreateApiKeyDto): Promise<CreatedApiKeyDto> {
     return this.keys.create(body);
   }
 
-  /** One key, without its secret. */
+  /** Shows one API key, without its secret. */
   @Get(':id')
   @Tagged()
   @Permission('users.write')
@@ -41,7 +42,7 @@ export class ApiKeysController {
     return this.keys.get(id);
   }
 
-  /** Revokes a key: it stops working everywhere within a second. */
+  /** Revokes an API key: it stops working everywhere within a second. */
   @Delete(':id')
   @HttpCode(204)
   @Permission('users.write')

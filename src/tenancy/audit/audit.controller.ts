@@ -18,7 +18,10 @@ export class AuditController {
     private readonly cursors: CursorCodec,
   ) {}
 
-  /** Who changed what, newest first: the last 30 days unless `from` and `to` say otherwise. */
+  /**
+   * Lists who changed what, newest first.
+   * @remarks The last 30 days unless `from` and `to` say otherwise, and never more than 366 days at once.
+   */
   @Get()
   @Permission('audit.read')
   @ApiOkResponse({ type: pageOf(AuditEventDto) })

@@ -24,8 +24,8 @@ export class AuthController {
   ) {}
 
   /**
-   * Opens a session with e-mail and password. An e-mail of several tenants gets 409 `auth.choose_tenant` with `tenants`:
-   * repeat with `tenant`. Five wrong passwords in a row lock for 30 s, each further one for twice as long, 15 minutes at most.
+   * Opens a session with e-mail and password.
+   * @remarks An e-mail of several tenants gets 409 `auth.choose_tenant` with `tenants`: repeat with `tenant`. Five wrong passwords in a row lock for 30 s, each further one for twice as long, 15 minutes at most.
    */
   @Post('login')
   @HttpCode(200)
@@ -46,7 +46,10 @@ export class AuthController {
     return pair;
   }
 
-  /** Exchanges the newest refresh token for a new pair. One that was used before ends its whole session. */
+  /**
+   * Exchanges the newest refresh token for a new pair.
+   * @remarks One that was used before ends its whole session: it was stolen.
+   */
   @Post('refresh')
   @HttpCode(200)
   @Public()
@@ -55,7 +58,10 @@ export class AuthController {
     return this.sessions.refresh(body.refreshToken, callerOf(request));
   }
 
-  /** Ends the session of the access token: it and its refresh token stop working at once. */
+  /**
+   * Ends the session of the access token.
+   * @remarks The access token and its refresh token stop working at once.
+   */
   @Post('logout')
   @HttpCode(204)
   @AnyRole()

@@ -17,7 +17,7 @@ export class MeController {
     private readonly sessions: OwnSessions,
   ) {}
 
-  /** The caller: who, of which tenant, with which role, stores and permissions. */
+  /** Shows the caller: who, of which tenant, with which role, stores and permissions. */
   @Get()
   @Tagged()
   @AnyRole()
@@ -25,7 +25,7 @@ export class MeController {
     return this.me.get();
   }
 
-  /** Changes the own profile; what is absent stays. */
+  /** Changes the caller's own profile. */
   @Patch()
   @Tagged()
   @AnyRole()
@@ -34,7 +34,10 @@ export class MeController {
     return this.me.update(ifMatch, body);
   }
 
-  /** Changes the own password. Every other session of the person ends; the one that asks goes on. */
+  /**
+   * Changes the caller's own password.
+   * @remarks Every other session of the person ends; the one that asks goes on.
+   */
   @Post('password')
   @HttpCode(204)
   @AnyRole()

@@ -11,7 +11,7 @@ import { TenantDto, UpdateTenantDto } from './tenant.dto.js';
 export class OwnTenantController {
   constructor(private readonly tenants: OwnTenantService) {}
 
-  /** The caller's tenant: name, plan, status and settings. */
+  /** Shows the caller's tenant: name, plan, status and settings. */
   @Get()
   @Tagged()
   @AnyRole()
@@ -19,7 +19,10 @@ export class OwnTenantController {
     return this.tenants.get();
   }
 
-  /** Changes name or settings of the caller's tenant; what is absent stays. Effective everywhere within a second. */
+  /**
+   * Changes name or settings of the caller's tenant.
+   * @remarks What is absent stays. Every process works by the new settings within a second.
+   */
   @Patch()
   @Tagged()
   @Permission('settings.write')

@@ -1,5 +1,5 @@
 import { Body, Controller, Req } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Public } from '../../kernel/auth/auth.decorators.js';
 import { IdempotentPost, Problems } from '../../kernel/http/operations.js';
@@ -15,9 +15,13 @@ export class SignUpController {
     private readonly limits: RateLimits,
   ) {}
 
-  /** Signs a business up: its own database schema and its first administrator, who can log in at once. */
+  /**
+   * Signs a business up.
+   * @remarks It gets a database schema of its own and its first administrator, who can log in at once.
+   */
   @IdempotentPost()
   @Public()
+  @ApiCreatedResponse({ type: SignedUpDto })
   @Problems('tenancy.slug_taken', 'tenancy.slug_reserved', 'tenancy.sign_up_closed', 'users.weak_password')
   signUpTenant(@Body() body: SignUpDto, @Req() request: FastifyRequest): Promise<SignedUpDto> {
     this.limits.assertSignUp(request.ip);

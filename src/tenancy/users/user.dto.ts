@@ -10,11 +10,11 @@ import { ROLES } from './roles.js';
 /** Exceptions to what the role allows. */
 export class PermissionExceptionsDto {
   /** Permissions beyond the role; users.write and settings.write come with the role admin only. */
-  @ChoicesOf(EXCEPTIONAL, { default: [] })
+  @ChoicesOf(EXCEPTIONAL, { default: [], example: [] })
   grant: PermissionName[];
 
   /** Permissions of the role that this person does not have. */
-  @ChoicesOf(EXCEPTIONAL, { default: [] })
+  @ChoicesOf(EXCEPTIONAL, { default: [], example: [] })
   revoke: PermissionName[];
 }
 
@@ -136,7 +136,7 @@ class UserChangesDto {
   username?: string | null;
 
   /** Stores the person works with; null or absent: all of them. An administrator always has all. */
-  @Uuids(1000, { optional: true, nullable: true })
+  @Uuids(1000, { optional: true, nullable: true, example: null })
   storeIds?: string[] | null;
 
   /** Exceptions to the role; an administrator has none. */

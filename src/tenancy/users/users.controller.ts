@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Patch, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Permission } from '../../kernel/auth/auth.decorators.js';
 import { IdempotentPost, Problems, Tagged } from '../../kernel/http/operations.js';
 import { pageOf, type Page } from '../../kernel/http/page.js';
@@ -12,7 +12,10 @@ import { UserService } from './user.service.js';
 export class UsersController {
   constructor(private readonly users: UserService) {}
 
-  /** People of the tenant, in the order in which they were added. Administrators see all, others themselves. */
+  /**
+   * Lists people of the tenant.
+   * @remarks In the order in which they were added. Administrators see all of them, others themselves.
+   */
   @Get()
   @Permission('users.read')
   @ApiOkResponse({ type: pageOf(UserDto) })
@@ -23,12 +26,13 @@ export class UsersController {
   /** Adds a person, who can log in at once. */
   @IdempotentPost()
   @Permission('users.write')
+  @ApiCreatedResponse({ type: UserDto })
   @Problems('users.email_taken', 'users.username_taken', 'users.weak_password')
   createUser(@Body() body: CreateUserDto): Promise<UserDto> {
     return this.users.create(body);
   }
 
-  /** One person of the tenant. */
+  /** Shows one person of the tenant. */
   @Get(':id')
   @Tagged()
   @Permission('users.read')
@@ -37,7 +41,10 @@ export class UsersController {
     return this.users.get(id);
   }
 
-  /** Changes a person; role, stores, permissions and activity take effect at once, also for tokens already issued. */
+  /**
+   * Changes a person.
+   * @remarks Role, stores, permissions and activity take effect within a second, also for tokens already issued.
+   */
   @Patch(':id')
   @Tagged()
   @Permission('users.write')
@@ -53,7 +60,10 @@ export class UsersController {
     return this.users.update(id, ifMatch, body);
   }
 
-  /** Deactivates a person: all sessions and API keys of the person end. What the person did stays. */
+  /**
+   * Deactivates a person.
+   * @remarks All sessions and API keys of the person end. What the person did stays.
+   */
   @Delete(':id')
   @HttpCode(204)
   @Permission('users.write')

@@ -1,0 +1,155 @@
+import { buffer } from 'node:stream/consumers';
+import writeXlsxFile from 'write-excel-file/node';
+import { Api, signUp, until, type Answer, type Any } from '../../support/api.js';
+
+let sut: Api;
+beforeAll(async () => {
+  sut = await signUp();
+}, 30_000);
+
+function form(kind: string, content: string | Buffer, more: Record<string, string> = {}): FormData {
+  const data = new FormData();
+  data.set('kind', kind);
+  for (const [name, value] of Object.entries(more)) data.set(name, value);
+  data.set('file', new Blob([typeof content === 'string' ? content : new Uint8Array(content)]), `${kind}.csv`);
+  return data;
+}
+
+const upload = (
+  kind: string,
+  content: string | Buffer,
+  more?: Record<string, string>,
+  headers?: Record<string, string>,
+): Promise<Answer<Any>> => sut.post('/v1/imports', form(kind, content, more), headers);
+
+/** Uploads and waits for the end. */
+async function take(kind: string, content: string | Buffer, more?: Record<string, string>): Promise<Any> {
+  const { status, body } = await upload(kind, content, more);
+  expect(status).toBe(202);
+  return ended(String(body.importId));
+}
+
+function ended(id: string): Promise<Any> {
+  return until(async () => {
+    const { body } = await sut.get(`/v1/imports/${id}`);
+    return ['completed', 'failed'].includes(String(body.status)) && body;
+  }, `import ${id}`);
+}
+
+const STORES = 'code,name\nS01,Uno\n';
+const PRODUCTS = 'sku,name,sale_price,reorder_point\nA,Arroz,2,10\nB,Bono,3,5\nC,Café,4,0\n';
+
+async function workbook(): Promise<Buffer> {
+  const text = (value: string): { value: string; type: StringConstructor } => ({ value, type: String });
+  const day = { value: new Date('2026-05-10T00:00:00Z'), type: Date, format: 'dd/mm/yyyy' };
+  return buffer(
+    await writeXlsxFile([
+      ['Fecha', 'Tienda', 'SKU', 'Cantidad', 'costo'].map(text),
+      [day, text('S01'), text('A'), { value: 12.5, type: Number }, { value: 1.25, type: Number }],
+      [text('10/05/2026'), text('S01'), text('B'), text('4'), null],
+    ]),
+  );
+}
+
+const level = async (sku: string): Promise<unknown> => {
+  const { body: products } = await sut.get(`/v1/products?sku=${sku}`);
+  const { body } = await sut.get(`/v1/inventory?productId=${String(products.data?.[0]?.id)}`);
+  return body.data?.[0]?.onHand;
+};
+
+describe('POST /v1/imports', () => {
+  it('should take CSV and XLSX in and move stock', async () => {
+    expect(await take('stores', STORES)).toMatchObject({ status: 'completed', rowsInserted: 1, format: 'csv', error: null });
+    expect(await take('products', Buffer.from(PRODUCTS.replaceAll(',', ';'), 'latin1'))).toMatchObject({ rowsInserted: 3 });
+    expect(await take('stock', await workbook())).toMatchObject({
+      status: 'completed',
+      format: 'xlsx',
+      rowsTotal: 2,
+      rowsInserted: 2,
+    });
+    expect(await take('sales', 'date;store;sku;quantity\n10/05/2026;S01;A;2,5\n09/05/2026;S01;A;100\n')).toMatchObject({
+      rowsInserted: 2,
+    });
+    expect(await level('A')).toBe('10.0000');
+    expect(await level('B')).toBe('4.0000');
+    const { body } = await sut.get('/v1/products?q=cafe');
+    expect(body.data?.[0]).toMatchObject({ name: 'Café' });
+  });
+
+  it('should name the first import when the same file comes again, and write nothing', async () => {
+    const { body: first } = await upload('stores', STORES);
+    const { status, body } = await upload('stores', STORES);
+    expect(status).toBe(202);
+    expect(body).toEqual({ importId: first.importId, jobId: first.importId, repeated: true });
+    expect(await take('stores', STORES, { dryRun: 'true' })).toMatchObject({ dryRun: true, rowsInserted: 0, rowsValid: 1 });
+  });
+
+  it('should answer a repeated request with its key from memory', async () => {
+    const headers = { 'idempotency-key': 'once' };
+    const file = 'code,name\nS02,Dos\n';
+    const first = await upload('stores', file, {}, headers);
+    const again = await upload('stores', file, {}, headers);
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
+    expect(again.body).toEqual(first.body);
+    expect((await upload('stores', 'code,name\nS03,Tres\n', {}, headers)).status).toBe(422);
+    await ended(String(first.body.importId));
+  });
+
+  it('should list every problem by line in the language of the caller, page by page', async () => {
+    const file = `sku,name,reorder_point\n${'X,x,many\n'.repeat(3)}=cmd|1,,1\n`;
+    const failed = await take('products', file);
+    expect(failed).toMatchObject({
+      status: 'failed',
+      error: { code: 'imports.bad_rows' },
+      rowsTotal: 4,
+      rowsInvalid: 4,
+      errorCount: 4,
+    });
+    const pages: Any[] = [];
+    let cursor = '';
+    do {
+      const { body } = await sut.get(`/v1/imports/${String(failed.id)}/errors?limit=3${cursor}`, {
+        'accept-language': 'es',
+      });
+      pages.push(body);
+      cursor = body.nextCursor === null ? '' : `&cursor=${String(body.nextCursor)}`;
+    } while (cursor !== '');
+    expect(pages.map(({ data }) => data)).toEqual([
+      [2, 3, 4].map((line) => ({
+        line,
+        field: 'reorder_point',
+        code: 'imports.not_a_number',
+        message: 'No es un número. Ejemplos: 3,25 o 3.25.',
+        value: 'many',
+      })),
+      [{ line: 5, field: 'name', code: 'imports.required', message: 'Falta el valor.', value: null }],
+    ]);
+  });
+
+  it.each([
+    ['no file', new FormData(), 400, 'http.validation_failed'],
+    ['an unknown kind', form('clients', 'a,b\n1,2\n'), 400, 'http.validation_failed'],
+    ['an unknown field', form('stores', 'code,name\nU1,x\n', { dry: '1' }), 400, 'http.validation_failed'],
+    ['an empty file', form('stores', ''), 400, 'imports.unreadable_file'],
+  ])('should refuse a form with %s', async (_, body, status, code) => {
+    const answer = await sut.post('/v1/imports', body);
+    expect([answer.status, answer.body.code]).toEqual([status, code]);
+  });
+
+  it('should refuse what is no form', async () => {
+    expect((await sut.post('/v1/imports', { kind: 'stores' })).status).toBe(415);
+  });
+
+  it('should leave nothing behind of refused uploads', async () => {
+    const { body } = await sut.get('/v1/imports?limit=200');
+    expect(JSON.stringify(body)).not.toContain('uploading');
+    expect(body.data).not.toHaveLength(0);
+  });
+
+  it('should hide a tenant’s imports from another', async () => {
+    const { body } = await upload('stores', 'code,name\nS04,Cuatro\n');
+    const other = await signUp();
+    for (const path of ['', '/errors']) expect((await other.get(`/v1/imports/${String(body.importId)}${path}`)).status).toBe(404);
+    await ended(String(body.importId));
+  });
+});

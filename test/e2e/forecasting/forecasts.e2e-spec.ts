@@ -110,7 +110,7 @@ describe('forecast runs', () => {
       if (status !== 202) expect([409, 'http.idempotency_in_progress']).toEqual([status, body.code]);
     await finished(made[0]!.body.jobId);
     const runs = await Promise.all([1, 2, 3].map(() => api.post('/v1/forecasts/runs')));
-    expect(runs.map((run) => run.status).toSorted()).toEqual([202, 409, 409]);
+    expect(runs.map((run) => run.status).toSorted((a, b) => a - b)).toEqual([202, 409, 409]);
     expect(runs.find((run) => run.status === 409)!.body.code).toBe('forecasts.run_in_progress');
     const [accepted] = runs.filter((run) => run.status === 202);
     expect(await finished(accepted!.body.jobId)).toMatchObject({ state: 'completed' });
@@ -147,7 +147,7 @@ describe('forecasts', () => {
     const { body } = await api.post('/v1/forecasts/runs', { storeId: other.id, horizonDays: 7 });
     await finished(body.jobId);
     const narrow = await list(`storeId=${String(other.id)}`);
-    expect(narrow.map((row) => String(row.runId))).toEqual(Array(7).fill(String(body.runId)));
+    expect(narrow.map((row) => String(row.runId))).toEqual(Array.from({ length: 7 }, () => String(body.runId)));
     const rest = await list(`storeId=${String(store.id)}&limit=200`);
     expect(new Set(rest.map((row) => String(row.runId)))).toEqual(new Set([runId]));
   });
@@ -226,6 +226,6 @@ describe('calendar days', () => {
     const { body } = await api.post('/v1/forecasts/runs');
     await finished(body.jobId);
     const rows = (await api.get(`/v1/forecasts?from=${date}&to=${date}`)).body.data as unknown as Any[];
-    expect(rows.map((row) => [row.mean, row.q99])).toEqual(Array(3).fill(['0.0000', '0.0000']));
+    expect(rows.map((row) => [row.mean, row.q99])).toEqual([1, 2, 3].map(() => ['0.0000', '0.0000']));
   });
 });

@@ -55,16 +55,17 @@ export function stockOutText(
   const day = (date: string) => dates[locale].format(new Date(`${date}T00:00:00Z`));
   const product = level.productName.slice(0, 150);
   const store = level.storeName.slice(0, 100);
+  const gone = level.available <= 0;
   if (locale === 'en') {
     return {
-      title: `${product}: runs out in ${store} on ${day(stockOutDate)}`,
+      title: gone ? `${product}: out of stock in ${store}` : `${product}: runs out in ${store} on ${day(stockOutDate)}`,
       description:
         `${n(level.available)} left and ${n(level.onOrder)} on order; ${n(expectedDemand)} are expected to sell within ` +
         `${n(level.leadTimeDays)} days. An order placed today arrives on ${day(arrivalDate)}.`,
     };
   }
   return {
-    title: `${product}: se agota en ${store} el ${day(stockOutDate)}`,
+    title: gone ? `${product}: agotado en ${store}` : `${product}: se agota en ${store} el ${day(stockOutDate)}`,
     description:
       `Quedan ${n(level.available)} y vienen ${n(level.onOrder)}; se espera vender ${n(expectedDemand)} en ` +
       `${n(level.leadTimeDays)} días. Un pedido hecho hoy llega el ${day(arrivalDate)}.`,

@@ -41,9 +41,9 @@ describe('findStockOut', () => {
 });
 
 describe('stockOutText', () => {
-  const text = (locale: 'es' | 'en') =>
+  const text = (locale: 'es' | 'en', available = 10) =>
     stockOutText(
-      { productName: 'Harina PAN 1kg', storeName: 'Tienda Centro', available: 10, leadTimeDays: 5, onOrder: 2.5 },
+      { productName: 'Harina PAN 1kg', storeName: 'Tienda Centro', available, leadTimeDays: 5, onOrder: 2.5 },
       findStockOut(level())!,
       locale,
     );
@@ -54,5 +54,9 @@ describe('stockOutText', () => {
       description: 'Quedan 10 y vienen 2,5; se espera vender 15 en 5 días. Un pedido hecho hoy llega el 26 de noviembre de 2026.',
     });
     expect(text('en').title).toBe('Harina PAN 1kg: runs out in Tienda Centro on November 24, 2026');
+    expect([text('es', 0).title, text('en', -1).title]).toEqual([
+      'Harina PAN 1kg: agotado en Tienda Centro',
+      'Harina PAN 1kg: out of stock in Tienda Centro',
+    ]);
   });
 });

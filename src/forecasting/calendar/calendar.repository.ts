@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../kernel/database/unit-of-work.js';
 import { registerConstraints } from '../../kernel/errors/constraints.js';
-import type { CalendarDayDto, CalendarKind, CalendarQuery, CreateCalendarDayDto } from './calendar.dto.js';
+import type { CalendarDayDto, CalendarQuery, CreateCalendarDayDto } from './calendar.dto.js';
 
 registerConstraints({
   calendar_days_key: { code: 'http.duplicate', pointer: '/date' },
@@ -16,16 +16,6 @@ export type CalendarFilter = Omit<CalendarQuery, 'cursor'> & {
   scope: string[] | null;
   after?: { date: string; id: string };
 };
-
-/** A day to be written, with ids in place of codes. */
-export interface CalendarEntry {
-  date: string;
-  kind: CalendarKind;
-  storeId: string | null;
-  productId: string | null;
-  value: string | null;
-  name: string | null;
-}
 
 @Injectable()
 export class CalendarRepository {
@@ -72,27 +62,5 @@ export class CalendarRepository {
 
   async delete(id: string): Promise<void> {
     await this.unit.execute('DELETE FROM calendar_days WHERE id = $1', [id]);
-  }
-
-  /** Writes days that may be there already; those that are there as given stay untouched. */
-  async save(days: readonly CalendarEntry[]): Promise<{ inserted: number; updated: number }> {
-    const rows = await this.unit.query<{ inserted: boolean }>(
-      `INSERT INTO calendar_days AS c (date, kind, store_id, product_id, value, name)
-       SELECT * FROM unnest($1::date[], $2::text[], $3::uuid[], $4::uuid[], $5::numeric[], $6::text[])
-       ON CONFLICT (date, kind, store_id, product_id) DO UPDATE SET value = excluded.value, name = excluded.name, updated_at = clock_timestamp()
-        WHERE (c.value, c.name) IS DISTINCT FROM (excluded.value, excluded.name)
-       RETURNING xmax = 0 AS inserted`,
-      [
-        days.map((day) => day.date),
-        days.map((day) => day.kind),
-        days.map((day) => day.storeId),
-        days.map((day) => day.productId),
-        days.map((day) => day.value),
-        days.map((day) => day.name),
-      ],
-      'calendar_save',
-    );
-    const inserted = rows.filter((row) => row.inserted).length;
-    return { inserted, updated: rows.length - inserted };
   }
 }

@@ -2,6 +2,7 @@
 import { appendFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { readConfig } from '../../dist/kernel/config/config.js';
 import { UsageError, readStartOptions } from '../../dist/kernel/runtime/start-options.js';
@@ -50,6 +51,10 @@ const product = {
     log(`taking in ${folder ? path.basename(folder.path) : 'the demo'} as ${session.login.tenant}`);
     if (process.env.BOOT_FAILS) throw new Error('sales.csv: line 3 is wrong');
     takenIn = true;
+    if (process.env.BOOT_FAILS_LATE) {
+      await delay(500);
+      throw new Error('sales.csv: line 3 is wrong');
+    }
   },
 };
 

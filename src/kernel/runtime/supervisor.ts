@@ -11,6 +11,7 @@ import { demoLogin } from './demo-login.js';
 import { type DemoLogin, RuntimeFile, readyLine } from './runtime-file.js';
 import { Shutdown } from './shutdown.js';
 import { type StartOptions, UsageError } from './start-options.js';
+import { asError } from './system-error.js';
 
 export interface RunningApi {
   /** base address, http://host:port */
@@ -117,7 +118,8 @@ async function becomeReady(running: Running): Promise<void> {
   const boot = running.product.boot({ session, dataDir, ...(folder ? { folder } : {}), log, signal: abort.signal });
   if (!(await firstAlert(session, boot, abort.signal))) await boot.then(() => log('no product is below its reorder point'));
   tellReady(running, login);
-  await boot;
+  // from here on people work with it: what is missing is told, and taken in again by the next start
+  await boot.catch((error: unknown) => shutdown.isStopping || log(`not everything was taken in: ${asError(error).message}`));
 }
 
 function tellReady({ api, file, config, database, child }: Running, demo?: DemoLogin): void {

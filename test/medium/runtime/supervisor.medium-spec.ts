@@ -163,6 +163,15 @@ describe('supervisor', () => {
     expect(journal().at(-1)).toMatch(/^closed/);
   });
 
+  it('should go on when it was ready before the files turn out wrong', async () => {
+    const sut = start([], { BOOT_FAILS_LATE: '1' });
+    await untilReady(sut);
+    await until(() => sut.output().includes('not everything was taken in: sales.csv: line 3 is wrong'), sut);
+    expect((await fetch(`${runtime().api}/health/ready`)).status).toBe(200);
+    sut.child.kill('SIGINT');
+    expect(await sut.ended).toBe(0);
+  });
+
   it('should stop while it is still starting', async () => {
     const sut = start();
     await until(() => existsSync(path.join(home, 'data', 'start.lock')), sut);

@@ -2,7 +2,7 @@
 // Run by .ci/run (node --test) with Debian's Chromium; screenshots go to coverage/browser.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -31,6 +31,8 @@ describe('Swagger UI', () => {
 
   before(async () => {
     home = mkdtempSync(path.join(tmpdir(), 'fluxion-browser-'));
+    // as root: else the data would go to the machine's state folder and stay there
+    chmodSync(home, 0o755);
     mkdirSync(SHOTS, { recursive: true });
     product = startProduct(home);
     ready = await product.ready;

@@ -88,7 +88,8 @@ $$;
 GRANT EXECUTE ON FUNCTION supply_terms(uuid[], uuid[]) TO {{role}};
 
 -- inventory: when products were out of stock, as spans of local days whose closing balance was zero or less, by the movement ledger.
--- A day before a level's first movement of the span says nothing and is absent.
+-- A day before a level's first movement of the span says nothing and is absent. What goes on being sold without having come in was
+-- there, whatever the ledger says: a balance that only falls further is no stock-out.
 CREATE FUNCTION stockout_spans(p_products uuid[], p_stores uuid[], p_from date, p_to date, p_zone text)
   RETURNS TABLE (product_id uuid, store_id uuid, first_day date, last_day date) LANGUAGE sql STABLE
   SET search_path = {{schema}}, ext, pg_temp AS $$
@@ -104,7 +105,8 @@ CREATE FUNCTION stockout_spans(p_products uuid[], p_stores uuid[], p_from date, 
              ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS balance
       FROM moved m JOIN inventory i ON i.product_id = m.product_id AND i.store_id = m.store_id)
   SELECT c.product_id, c.store_id, c.day, least(coalesce(c.next_day - 1, p_to), p_to)
-    FROM closing c WHERE c.balance <= 0 AND c.day <= p_to
+    FROM (SELECT x.*, lead(x.balance) OVER (PARTITION BY x.product_id, x.store_id ORDER BY x.day) AS next_balance FROM closing x) c
+   WHERE c.balance <= 0 AND c.day <= p_to AND (c.next_balance IS NULL OR c.next_balance > c.balance)
 $$;
 GRANT EXECUTE ON FUNCTION stockout_spans(uuid[], uuid[], date, date, text) TO {{role}};
 

@@ -171,4 +171,70 @@ describe('forecast runs', () => {
     await expect(sut.run(() => sut.forecastJobs.daily())).resolves.toEqual({ runId: null });
     await sut.workOn(runId!);
   });
+
+  it('should learn of a batch in one statement: demand, days out of stock, calendar', async () => {
+    const [out, oversold] = [await sut.newProduct(), await sut.newProduct()];
+    const ago = (days: number) => addDays(sut.today, -days);
+    const move = (product: string, days: number, quantity: number) =>
+      sut.query(
+        `INSERT INTO inventory_movements (id, product_id, store_id, movement_type, kind, quantity, allow_negative, created_at)
+         VALUES (ext.uuid_v7($4::timestamptz), $1, $2, $3::text, CASE $3::text WHEN 'in' THEN 'received' ELSE 'sold' END, $5, true, $4)`,
+        [product, sut.store, quantity > 0 ? 'in' : 'out', `${ago(days)}T16:00:00-04:00`, quantity],
+      );
+    // empty from 20 days ago until a delivery 12 days ago, and again since 5 days ago
+    for (const [days, quantity] of [
+      [30, 10],
+      [20, -10],
+      [12, 6],
+      [5, -6],
+    ] as const)
+      await move(out, days, quantity);
+    // sold below zero all the time: it was there
+    for (const [days, quantity] of [
+      [30, 5],
+      [20, -8],
+      [15, -3],
+      [10, -2],
+      [9, 50],
+    ] as const)
+      await move(oversold, days, quantity);
+    await sut.sell(out, 3, () => 2.5);
+    await sut.query(
+      `INSERT INTO calendar_days (date, kind, product_id, value) VALUES ($1, 'promotion', $2, NULL), ($1, 'price', $2, 1.25)`,
+      [addDays(sut.today, 4), out],
+    );
+    await sut.query(`INSERT INTO calendar_days (date, kind) VALUES ($1, 'closed'), ($1, 'holiday')`, [ago(7)]);
+    const pairs = [out, oversold].map((productId) => ({
+      productId,
+      storeId: sut.store,
+      categoryId: null,
+      leadTimeDays: 7,
+      storeLastDay: ago(1),
+    }));
+    const rows = await sut.run(() =>
+      sut.series.read(pairs, { from: ago(40), asOf: ago(1) }, addDays(sut.today, 27), sut.db.acme.settings.timezone),
+    );
+    const seen = rows.map(({ source, productId, storeId, days, values }) => ({
+      source,
+      of: productId === out ? 'out' : productId === oversold ? 'oversold' : productId,
+      everywhere: storeId === null,
+      points: days
+        .split(',')
+        .map(
+          (day, i) => `${40 - Number(day)}:${source === 'stockout' ? 40 - Number(values.split(',')[i]) : values.split(',')[i]}`,
+        )
+        .toSorted(),
+    }));
+    expect(seen).toHaveLength(6);
+    expect(seen).toEqual(
+      expect.arrayContaining([
+        { source: 'demand', of: 'out', everywhere: false, points: ['1:2.5', '2:2.5', '3:2.5'] },
+        { source: 'stockout', of: 'out', everywhere: false, points: ['20:13', '5:1'] },
+        { source: 'stockout', of: 'oversold', everywhere: false, points: ['10:10'] },
+        { source: 'promotion', of: 'out', everywhere: true, points: ['-4:'] },
+        { source: 'price', of: 'out', everywhere: true, points: ['-4:1.25'] },
+        { source: 'closed', of: null, everywhere: true, points: ['7:'] },
+      ]),
+    );
+  });
 });

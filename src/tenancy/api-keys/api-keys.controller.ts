@@ -29,6 +29,7 @@ export class ApiKeysController {
   @Permission('users.write')
   @ApiCreatedResponse({ type: CreatedApiKeyDto })
   @Problems('auth.person_required')
+  @ApiCreatedResponse({ type: CreatedApiKeyDto })
   createApiKey(@Body() body: CreateApiKeyDto): Promise<CreatedApiKeyDto> {
     return this.keys.create(body);
   }

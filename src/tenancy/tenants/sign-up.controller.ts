@@ -23,6 +23,7 @@ export class SignUpController {
   @Public()
   @ApiCreatedResponse({ type: SignedUpDto })
   @Problems('tenancy.slug_taken', 'tenancy.slug_reserved', 'tenancy.sign_up_closed', 'users.weak_password')
+  @ApiCreatedResponse({ type: SignedUpDto })
   signUpTenant(@Body() body: SignUpDto, @Req() request: FastifyRequest): Promise<SignedUpDto> {
     this.limits.assertSignUp(request.ip);
     return this.service.signUp(body);

@@ -28,6 +28,7 @@ export class UsersController {
   @Permission('users.write')
   @ApiCreatedResponse({ type: UserDto })
   @Problems('users.email_taken', 'users.username_taken', 'users.weak_password')
+  @ApiCreatedResponse({ type: UserDto })
   createUser(@Body() body: CreateUserDto): Promise<UserDto> {
     return this.users.create(body);
   }

@@ -67,7 +67,8 @@ export class HttpLanes {
     const lane = this.free.pop();
     const answer = await lane.send(method, path, options);
     this.free.push(lane);
-    if (answer.status !== this.expected) throw new Error(`${method} ${path} answered ${answer.status}: ${answer.body.toString()}`);
+    if (answer.status !== this.expected)
+      throw new Error(`${method} ${path} answered ${answer.status}: ${answer.body.toString()}`);
     return answer;
   }
 

@@ -63,7 +63,8 @@ const ITEMS = `coalesce((SELECT jsonb_agg(jsonb_build_object('id', i.id, 'lineNu
 const RECEIPTS = `coalesce((SELECT jsonb_agg(jsonb_build_object('id', r.id, 'receiptNumber', r.receipt_number, 'deliveryNote', r.delivery_note,
     'notes', r.notes, 'createdBy', r.created_by, 'receivedAt', to_char(r.received_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
     'items', (SELECT jsonb_agg(jsonb_build_object('itemId', x.purchase_order_item_id, 'productId', x.product_id, 'quantity', x.quantity::text,
-        'unitCost', x.unit_cost::text) ORDER BY x.id) FROM goods_receipt_items x WHERE x.goods_receipt_id = r.id))
+        'unitCost', x.unit_cost::text) ORDER BY i.line_number)
+         FROM goods_receipt_items x JOIN purchase_order_items i ON i.id = x.purchase_order_item_id WHERE x.goods_receipt_id = r.id))
     ORDER BY r.received_at, r.id)
   FROM goods_receipts r WHERE r.purchase_order_id = o.id), '[]') AS receipts`;
 

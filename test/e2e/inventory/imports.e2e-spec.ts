@@ -41,7 +41,11 @@ it('should take in a shop file by file, and change nothing the second time', asy
   expect(milk).toMatchObject({ sku: 'LAC1', sellingPrice: '3.2500', taxCategory: 'exempt', reorderPoint: '20.0000' });
   const levels = async () => (await api.get('/v1/inventory')).body.data as unknown as Any[];
   const before = await levels();
-  expect(before.map(({ sku, onHand, countedFrom }) => [sku, onHand, countedFrom]).toSorted()).toEqual([
+  expect(
+    before
+      .map(({ sku, onHand, countedFrom }) => [sku, onHand, countedFrom])
+      .toSorted((left, right) => String(left).localeCompare(String(right))),
+  ).toEqual([
     ['LAC1', '12.0000', '2026-10-01'],
     ['PAN1', '30.0000', '2026-10-01'],
   ]);

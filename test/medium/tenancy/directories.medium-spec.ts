@@ -52,6 +52,22 @@ describe('TenantDirectory', () => {
     }
   });
 
+  it('should be kept from operators where a tenant is protected', async () => {
+    const { operations, tenants } = processes[0]!;
+    await db.root.query("INSERT INTO shared.protected_slugs (slug, kind, reason) VALUES ('acme', 'protected', 'test')");
+    expect(await codeOf(operations.setStatus('acme', 'suspended'))).toBe('tenancy.protected');
+    expect(await codeOf(operations.setStatus('nobody', 'suspended'))).toBe('http.not_found');
+    await operations.setStatus('beta', 'suspended');
+    await everywhere(async (one) => (await one.tenants.bySlug('beta'))?.status === 'suspended');
+    await operations.setStatus('beta', 'active');
+    await everywhere(async (one) => (await one.tenants.bySlug('beta'))?.status === 'active');
+    expect(await tenants.bySlug('acme')).toMatchObject({ status: 'active' });
+    const events = await db.as(db.beta, () =>
+      db.unit.query("SELECT event_type FROM events WHERE entity_type = 'tenant' ORDER BY id"),
+    );
+    expect(events).toEqual([{ event_type: 'tenant.suspended' }, { event_type: 'tenant.activated' }]);
+  });
+
   it('should show a change of a plan', async () => {
     await db.root.query("UPDATE shared.plans SET statement_timeout_ms = 1234 WHERE code = 'standard'");
     await everywhere(async ({ tenants }) => (await tenants.byId(db.acme.id))?.settings.statementTimeoutMs === 1234);

@@ -109,3 +109,26 @@ describe('a session', () => {
     }
   });
 });
+
+describe('the sweep', () => {
+  it('should forget what expired long ago, of the registry and of every tenant, and nothing else', async () => {
+    const kept = await open();
+    await open();
+    await db.root.query(`UPDATE shared.sessions SET expires_at = now() - interval '8 days'
+      WHERE id = (SELECT id FROM shared.sessions ORDER BY created_at DESC LIMIT 1)`);
+    await db.root.query(`INSERT INTO shared.idempotency_keys (operation, key, request_hash, expires_at)
+      VALUES ('op', 'old', 'x', now() - interval '1 hour'), ('op', 'new', 'x', now() + interval '1 hour')`);
+    for (const tenant of [db.acme, db.beta]) {
+      await db.as(tenant, () =>
+        db.unit.execute(`INSERT INTO idempotency_keys (operation, key, request_hash, expires_at)
+          SELECT 'op', i::text, 'x', now() + (i - 1000) * interval '1 minute' FROM generate_series(0, 1001) i`),
+      );
+    }
+    // 1,000 and one in each tenant take two statements
+    expect(await one.sweep.sweep()).toEqual({ removed: 1 + 2 * 1001 });
+    const { rows } = await db.root.query(`SELECT (SELECT array_agg(key) FROM shared.idempotency_keys) AS registry,
+      (SELECT count(*)::int FROM ${db.acme.schema}.idempotency_keys) AS tenant`);
+    expect(rows).toEqual([{ registry: ['new'], tenant: 1 }]);
+    expect(await recognised(await refresh(kept.refreshToken))).toBe(true);
+  });
+});

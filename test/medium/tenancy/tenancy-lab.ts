@@ -3,7 +3,9 @@ import { SigningKeys } from '../../../src/kernel/auth/signing-keys.js';
 import { Config } from '../../../src/kernel/config/config.js';
 import { DatabaseNotifications } from '../../../src/kernel/database/notifications.js';
 import { RegistryDatabase } from '../../../src/kernel/database/registry-database.js';
+import { IdempotencyRepository } from '../../../src/kernel/http/idempotency.repository.js';
 import { RateLimits } from '../../../src/kernel/http/rate-limits.js';
+import { RegistryIdempotencyRepository } from '../../../src/kernel/http/registry-idempotency.repository.js';
 import { AuditRepository } from '../../../src/tenancy/audit/audit.repository.js';
 import { AuditTrail } from '../../../src/tenancy/audit/audit-trail.js';
 import { AccessDirectory } from '../../../src/tenancy/auth/access-directory.js';
@@ -19,7 +21,9 @@ import { PasswordHasher } from '../../../src/tenancy/auth/password-hasher.js';
 import { RequestAuthenticator } from '../../../src/tenancy/auth/request-authenticator.js';
 import { SessionRepository } from '../../../src/tenancy/auth/session.repository.js';
 import { SessionService } from '../../../src/tenancy/auth/session.service.js';
+import { SessionSweep } from '../../../src/tenancy/auth/session-sweep.js';
 import { TenantDirectory } from '../../../src/tenancy/tenants/tenant-directory.js';
+import { TenantOperations } from '../../../src/tenancy/tenants/tenant-operations.js';
 import { TenantRepository } from '../../../src/tenancy/tenants/tenant.repository.js';
 import { UserRepository } from '../../../src/tenancy/users/user.repository.js';
 import type { MediumDatabase } from '../../support/medium-database.js';
@@ -43,18 +47,23 @@ export async function startProcess(db: MediumDatabase) {
   const authenticator = new RequestAuthenticator(tokens, access, tenants, new KeyPrincipals(access, accessRepository));
   const identities = new IdentityRepository(registry);
   const hasher = new PasswordHasher();
-  const journal = new LoginJournal(tenants, new LoginRepository(db.unit), new AuditTrail(new AuditRepository(db.unit)));
+  const audit = new AuditTrail(new AuditRepository(db.unit));
+  const journal = new LoginJournal(tenants, new LoginRepository(db.unit), audit);
   const sessions = new SessionService(sessionRepository, tokens, access);
   const check = new PasswordCheck(identities, hasher, journal);
   const logins = new LoginService(identities, check, hasher, sessions, journal, tenants);
   await tenants.onModuleInit();
   await access.onModuleInit();
   const users = new UserRepository(db.unit);
+  const keys = new IdempotencyRepository(db.unit);
+  const sweep = new SessionSweep(sessionRepository, new RegistryIdempotencyRepository(registry), keys, tenants);
+  // what it does with a sign-up is seen over HTTP
+  const operations = new TenantOperations(new TenantRepository(registry), undefined as never, audit);
   const end = async () => {
     await notifications.end();
     await registry.end();
   };
-  return { registry, notifications, tenants, access, authenticator, hasher, sessions, logins, users, end };
+  return { registry, notifications, tenants, access, authenticator, hasher, sessions, logins, users, sweep, operations, end };
 }
 
 export type Process = Awaited<ReturnType<typeof startProcess>>;

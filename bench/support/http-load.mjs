@@ -23,6 +23,7 @@ export class HttpLane {
   send(method, path, { headers = {}, body } = {}) {
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
     if (body !== undefined) lines.push(`content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n`);
+    if (this.socket.destroyed) return Promise.reject(new Error('the connection is closed'));
     return new Promise((resolve, reject) => {
       this.waiting = { resolve, reject };
       this.socket.write(`${method} ${path} HTTP/1.1\r\nhost: ${this.host}\r\n${lines.join('')}\r\n${body ?? ''}`);
@@ -44,9 +45,10 @@ export class HttpLane {
     if (this.received.length < end + 4 + length) return;
     const body = this.received.subarray(end + 4, end + 4 + length);
     this.received = this.received.subarray(end + 4 + length);
-    const { resolve } = this.waiting;
+    const { waiting } = this;
     this.waiting = undefined;
-    resolve({ status: Number(head.slice(9, 12)), body });
+    // what nobody asked for (408 before a close) is no answer
+    waiting?.resolve({ status: Number(head.slice(9, 12)), body });
   }
 
   fail(error) {

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../kernel/database/unit-of-work.js';
+import type { EventPayload } from '../../kernel/events/event-map.js';
+import { noteEventSql } from '../../kernel/events/events.repository.js';
 import type { SaleDto, SaleSummaryDto } from './sales.dto.js';
 
 /** One line to write; text columns are decimals. */
@@ -66,6 +68,7 @@ const HEADER = `s.id, s.store_id AS "storeId", s.invoice_number AS "invoiceNumbe
 
 // The counter row is locked last, in the statement that uses its number: a refused sale never touches it, an accepted one holds it
 // for the shortest time, and numbers have no gaps.
+// The event goes with it: a sale is then six statements with BEGIN, settings and COMMIT.
 const INSERT = `
 WITH series AS (
   UPDATE invoice_series SET next_number = next_number + 1
@@ -90,16 +93,20 @@ WITH series AS (
       AS p (method, channel, currency, amount, rate, converted, reference)
 )
 SELECT sale.invoice_number AS "invoiceNumber", sale.created_by AS "createdBy", sale.updated_at AS "updatedAt",
-  (SELECT array_agg(id ORDER BY line_number) FROM items) AS "itemIds"
+  (SELECT array_agg(id ORDER BY line_number) FROM items) AS "itemIds", ${noteEventSql("'sale.completed'", '$33::jsonb')} AS event
 FROM sale`;
 
 @Injectable()
 export class SalesRepository {
   constructor(private readonly unit: UnitOfWork) {}
 
-  /** Writes a sale with its lines and payments and takes its invoice number, in one statement. Undefined: the store has no active series. */
+  /**
+   * Writes a sale with its lines and payments, takes its invoice number and notes the event, in one statement. Undefined: the store has no
+   * active series.
+   */
   async insert(
     sale: NewSale,
+    completed: EventPayload<'sale.completed'>,
   ): Promise<{ invoiceNumber: string; createdBy: string | null; updatedAt: Date; itemIds: string[] } | undefined> {
     const { lines, payments } = sale;
     const [row] = await this.unit.query<{ invoiceNumber: string; createdBy: string | null; updatedAt: Date; itemIds: string[] }>(
@@ -141,6 +148,7 @@ export class SalesRepository {
         payments.map((p) => p.rate),
         payments.map((p) => p.amountInSaleCurrency),
         payments.map((p) => p.reference),
+        JSON.stringify(completed),
       ],
       'sale_insert',
     );

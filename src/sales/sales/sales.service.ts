@@ -3,7 +3,6 @@ import { assertStoreAllowed, storeScope } from '../../kernel/auth/store-scope.js
 import { tenantScope } from '../../kernel/database/tenant-context.js';
 import { UnitOfWork } from '../../kernel/database/unit-of-work.js';
 import { notFound, ProblemError } from '../../kernel/errors/problem-error.js';
-import { Events } from '../../kernel/events/events.js';
 import { CursorCodec } from '../../kernel/http/cursor-codec.js';
 import { assertMatch } from '../../kernel/http/etag.js';
 import type { Page } from '../../kernel/http/page.js';
@@ -23,7 +22,6 @@ export class SalesService {
     private readonly sales: SalesRepository,
     private readonly draft: SaleDraft,
     private readonly inventory: InventoryFacade,
-    private readonly events: Events,
     private readonly cursors: CursorCodec,
   ) {}
 
@@ -40,15 +38,15 @@ export class SalesService {
         { saleId: sale.id, occurredAt: sale.occurredAt },
         sale.lines.map(({ productId, quantity, cost }) => ({ productId, quantity, cost })),
       );
-      const written = await this.sales.insert(sale).catch((error: unknown) => this.explain(error, request));
-      if (!written) throw new ProblemError('catalog.store_inactive');
-      await this.events.emit('sale.completed', {
+      const completed = {
         saleId: sale.id,
         storeId: sale.storeId,
         total: sale.total,
         currency: sale.currency,
         products: sale.lines.map((line) => line.productId),
-      });
+      };
+      const written = await this.sales.insert(sale, completed).catch((error: unknown) => this.explain(error, request));
+      if (!written) throw new ProblemError('catalog.store_inactive');
       return {
         id: sale.id,
         storeId: sale.storeId,

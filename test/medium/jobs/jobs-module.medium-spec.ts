@@ -119,7 +119,7 @@ describe('JobsModule and EventsModule', () => {
   it('should work, schedule, hear events, and show a job to its tenant alone', async () => {
     await app.get(JobWorkers).start();
     const { rows } = await db.root.query<{ id: string }>('SELECT scheduler_id AS id FROM bullmq.scheduler ORDER BY 1');
-    expect(rows.map((row) => row.id)).toEqual(['jobs.sweep', 'schedules.tick']);
+    expect(rows.map((row) => row.id)).toEqual(['jobs.sweep', 'schedules.tick', 'timeseries.maintain']);
     const { id } = await db.as(db.a, () => app.get(JobQueue).add('spec.wiring', { n: 7 }, { keep: true }));
     await db.as(db.a, () => app.get(Events).emit('spec.wired', { n: 8 }));
     await until(() => Wired.heard.includes(8));

@@ -71,7 +71,7 @@ export class ForecastRunDto {
   @Count(0, 2_147_483_647)
   seriesFailed: number;
 
-  /** How good it is: mase (mean scaled error in backtests; below 1 beats last week repeated), scored, models. */
+  /** How good it is: mase (mean over the series of the backtests' error by the week-to-week difference of the cleaned series), scored, models. */
   @OpenData()
   metrics: object;
 

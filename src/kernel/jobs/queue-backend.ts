@@ -53,10 +53,10 @@ export type QueueCounts = Record<JobState, number>;
 export type Work = (job: Job, token: string | undefined, signal: AbortSignal | undefined) => Promise<unknown>;
 
 /**
- * A job of a killed process is taken up again once its lock has expired and two passes have seen it: 12 s at worst. With a pass
- * every 5 s a survivor whose pass falls just before the dead process's next one would need 15.
+ * A job of a killed process is taken up again once its lock has expired and two passes have seen it: 10 s at worst by these times,
+ * which leaves a busy machine some of the 15 s within which an alert has to stand.
  */
-export const WORKER_TIMES = { lockDuration: 5000, stalledInterval: 4000, maxStalledCount: 20, drainDelay: 15 } as const;
+export const WORKER_TIMES = { lockDuration: 5000, stalledInterval: 2500, maxStalledCount: 20, drainDelay: 15 } as const;
 
 /** What the two queues have in common. Inside a tenant's scope the three adds join its transaction; the rest is for platform code. */
 export interface QueueBackend {

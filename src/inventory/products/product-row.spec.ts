@@ -51,11 +51,11 @@ describe('productRow', () => {
   });
 
   it('should name every wrong field of a line', () => {
-    const { problems } = parse(['', 'x'.repeat(301), '', 'a b', 'dozen', '', '-1', 'gratis', '', '1.234.567', '9e9']);
+    const { problems } = parse(['', 'x'.repeat(301), '', 'x\u0007y', 'dozen', '', '-1', 'gratis', '', '1.234.567', '9e9']);
     expect(problems?.map((problem) => [problem.field, problem.code])).toEqual([
       ['sku', 'imports.required'],
       ['name', 'imports.too_long'],
-      ['supplier', 'imports.bad_code'],
+      ['supplier', 'imports.control_character'],
       ['unit_type', 'imports.not_a_choice'],
       ['cost_price', 'imports.out_of_range'],
       ['sale_price', 'imports.not_a_number'],

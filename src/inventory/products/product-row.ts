@@ -27,9 +27,10 @@ const UNITS = {
   case: ['bulto', 'fardo'],
 } as const;
 
+// what numeric(18,4) and numeric(18,6) hold
 const MAX_MONEY = 99_999_999_999_999;
-const amount = (scale: number, aliases: string[]): FieldSpec<string | null> =>
-  optional(decimal({ scale, min: 0, max: MAX_MONEY, aliases }));
+const MAX_COST = 999_999_999_999;
+const amount = (aliases: string[]): FieldSpec<string | null> => optional(decimal({ scale: 4, min: 0, max: MAX_MONEY, aliases }));
 
 export const productRow: RowDefinition<ProductRow> = defineRow({
   sku: code(60, { aliases: ['codigo', 'producto'] }),
@@ -38,9 +39,9 @@ export const productRow: RowDefinition<ProductRow> = defineRow({
   supplier: optional(code(60, { aliases: ['proveedor'] })),
   unit_type: optional(choice(UNITS, { aliases: ['unidad'] })),
   barcode: optional(code(60, { aliases: ['codigo_de_barras', 'ean'] })),
-  cost_price: amount(6, ['costo']),
-  sale_price: amount(4, ['precio', 'precio_venta', 'selling_price']),
+  cost_price: optional(decimal({ scale: 6, min: 0, max: MAX_COST, aliases: ['costo'] })),
+  sale_price: amount(['precio', 'precio_venta', 'selling_price']),
   tax_category: optional(code(40, { aliases: ['impuesto', 'iva'] })),
-  min_stock_level: amount(4, ['stock_minimo', 'existencia_minima']),
-  reorder_point: amount(4, ['punto_de_pedido', 'punto_de_reorden']),
+  min_stock_level: amount(['stock_minimo', 'existencia_minima']),
+  reorder_point: amount(['punto_de_pedido', 'punto_de_reorden']),
 });

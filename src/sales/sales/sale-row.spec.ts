@@ -28,6 +28,11 @@ describe('saleRow', () => {
     });
   });
 
+  it('should refuse a ticket with blanks and a total that no column holds', () => {
+    expect(parse('20/11/2026;S01;LAC 001;1;;T 17;')).toEqual([['ticket', 'imports.bad_code']]);
+    expect(parse('20/11/2026;S01;LAC 001;-99999999;99999999;;')).toEqual([['quantity', 'imports.total_too_large']]);
+  });
+
   it('should refuse a sale of nothing and a sale of tomorrow', () => {
     expect(parse('22/11/2026;S01;LAC001;0;;;')).toEqual([
       ['date', 'imports.future_date'],

@@ -4,10 +4,13 @@ import type { UploadedFile } from '../../kernel/http/multipart.js';
 import { ImportsRepository } from './imports.repository.js';
 import type { ByteSource } from './parsing/csv-reader.js';
 import type { ColumnSpec } from './parsing/header.js';
+import { printable } from './parsing/problem.js';
 import { openImportFile, type ImportFile } from './parsing/import-file.js';
 
 /** Bytes of a stored piece; all but the last have exactly this many, so that an offset tells the piece. */
 export const CHUNK_BYTES = 524_288;
+
+const MAX_NAME = 255;
 
 /** A file whose bytes are in the tenant's database. */
 export interface StoredFile {
@@ -25,7 +28,7 @@ export class ImportFiles {
 
   /** Stores a file while it arrives, a piece at a time. What was stored of a broken upload is forgotten. */
   async store({ field, name, content }: UploadedFile): Promise<StoredFile> {
-    const importId = await this.imports.open(name === '' ? 'file' : name);
+    const importId = await this.imports.open(name === '' ? 'file' : printable(name, MAX_NAME));
     try {
       const hash = createHash('sha256');
       let size = 0;

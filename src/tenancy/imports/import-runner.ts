@@ -22,6 +22,12 @@ export interface ImportResult {
 
 type Job = Pick<JobHandle, 'signal' | 'updateProgress' | 'attempt' | 'attempts'>;
 
+/** SQLSTATE class 22 or 23: the same rows would be refused again. */
+function isDataError(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  return typeof code === 'string' && /^2[23]/.test(code);
+}
+
 /** Takes one import through its two passes, whoever worked on it before. */
 @Injectable()
 export class ImportRunner {
@@ -57,7 +63,7 @@ export class ImportRunner {
     } catch (error) {
       if (error instanceof TakenOverError) return;
       if (error instanceof ImportFileError) return this.refuse(record, error.problems);
-      if (job.attempt >= job.attempts && !job.signal.aborted)
+      if ((job.attempt >= job.attempts || isDataError(error)) && !job.signal.aborted)
         await this.imports.finish(record.id, 'failed', { code: 'imports.interrupted' });
       throw error;
     }

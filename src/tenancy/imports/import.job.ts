@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { JobQueue } from '../../kernel/jobs/job-queue.js';
 import type { JobHandle } from '../../kernel/jobs/job-map.js';
 import { DailyForEachTenant, OnJob } from '../../kernel/jobs/on-job.js';
 import { ImportRunner, type ImportResult } from './import-runner.js';
@@ -8,8 +9,8 @@ declare module '../../kernel/jobs/job-map.js' {
   interface JobMap {
     /** takes an uploaded file in, or goes on where a killed run left it */
     'import.run': { data: { importId: string }; result: ImportResult };
-    /** forgets uploads that never ended */
-    'import.sweep': { data: { day: string }; result: { removed: number } };
+    /** forgets uploads that never ended, goes on with imports that nobody works on */
+    'import.sweep': { data: { day: string }; result: { removed: number; resumed: number } };
   }
 }
 
@@ -21,6 +22,7 @@ export class ImportJob {
   constructor(
     private readonly runner: ImportRunner,
     private readonly imports: ImportsRepository,
+    private readonly jobs: JobQueue,
   ) {}
 
   @OnJob('import.run', { queue: 'imports', concurrency: 2, timeout: TIMEOUT_MS })
@@ -30,7 +32,9 @@ export class ImportJob {
 
   @OnJob('import.sweep', { queue: 'maintenance' })
   @DailyForEachTenant('03:40')
-  async sweep(): Promise<{ removed: number }> {
-    return { removed: await this.imports.discardStale() };
+  async sweep(): Promise<{ removed: number; resumed: number }> {
+    const stalled = await this.imports.stalled();
+    for (const importId of stalled) await this.jobs.add('import.run', { importId });
+    return { removed: await this.imports.discardStale(), resumed: stalled.length };
   }
 }

@@ -82,6 +82,14 @@ export class ImportsRepository {
     await this.unit.execute(`DELETE FROM imports WHERE id = $1 AND status = 'uploading'`, [id]);
   }
 
+  /** Imports that nobody has worked on for a while: their job was lost or gave up while the database was away. */
+  async stalled(): Promise<string[]> {
+    const rows = await this.unit.query<{ id: string }>(
+      `SELECT id FROM imports WHERE status IN ('queued', 'running') AND updated_at < now() - interval '15 minutes'`,
+    );
+    return rows.map(({ id }) => id);
+  }
+
   /** Forgets uploads that never ended. @returns how many */
   async discardStale(): Promise<number> {
     const { rowCount } = await this.unit.execute(

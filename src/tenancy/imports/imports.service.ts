@@ -64,6 +64,7 @@ export class ImportsService {
     const same = form.dryRun ? null : await this.imports.findSame(form.kind, sha256);
     if (same) {
       await this.imports.discard(importId);
+      if ((await this.imports.stalled()).includes(same)) await this.jobs.add('import.run', { importId: same });
       return { importId: same, jobId: same, repeated: true };
     }
     await this.unit.transaction(async () => {

@@ -49,7 +49,7 @@ describe('ImportRunner', () => {
   });
 
   it('should write nothing of a file with one bad row, and all but it when told so', async () => {
-    const file = `${products(5_000)}BAD ROW,x,1\nSKU-1,again,1\n`;
+    const file = `${products(5_000)},"",1\nSKU-1,again,1\n`;
     const whole = await sut.take('products', file);
     expect(whole.record).toMatchObject({ status: 'failed', error: { code: 'imports.bad_rows' }, rowsInvalid: 2 });
     expect(await total()).toBe(0);
@@ -108,6 +108,30 @@ describe('ImportRunner', () => {
     sut.imports.checkpoint = checkpoint;
     expect(await total()).toBe(4_000);
     expect((await sut.run(importId)).record).toMatchObject({ status: 'completed', rowsInserted: 9_000 });
+  });
+
+  it('should not try again what the database will refuse again', async () => {
+    const importId = await sut.upload('products', products(10, 70_000));
+    const checkpoint = sut.imports.checkpoint.bind(sut.imports);
+    sut.imports.checkpoint = () => Promise.reject(Object.assign(new Error('numeric field overflow'), { code: '22003' }));
+    await expect(sut.run(importId)).rejects.toThrow('numeric field overflow');
+    sut.imports.checkpoint = checkpoint;
+    expect((await sut.run(importId)).record).toMatchObject({
+      status: 'failed',
+      error: { code: 'imports.interrupted' },
+      rowsInserted: 0,
+    });
+  });
+
+  it('should find imports that nobody works on', async () => {
+    const stalled = (): Promise<string[]> => sut.database.as(sut.database.acme, () => sut.imports.stalled());
+    const importId = await sut.upload('products', products(10, 80_000));
+    expect(await stalled()).not.toContain(importId);
+    await sut.query(`UPDATE imports SET updated_at = now() - interval '1 hour' WHERE id = $1`, [importId]);
+    expect(await stalled()).toContain(importId);
+    await sut.run(importId);
+    await sut.query(`UPDATE imports SET updated_at = now() - interval '1 hour' WHERE id = $1`, [importId]);
+    expect(await stalled()).not.toContain(importId);
   });
 
   it('should leave an import to the run that has taken it over', async () => {

@@ -36,7 +36,7 @@ interface FieldOptions {
 }
 
 const CONTROL = /\p{Cc}/u;
-const NOT_CODE = /[\s"'`;,\\]/;
+const BLANK = /\s/;
 
 function required<T>(options: FieldOptions, read: FieldSpec<T>['read']): FieldSpec<T> {
   return { required: true, aliases: options.aliases ?? [], read };
@@ -58,10 +58,15 @@ export function text(max: number, options: FieldOptions = {}): FieldSpec<string>
   return required(options, (value) => readText(value.normalize('NFC'), max));
 }
 
-/** An identifier (store code, SKU, barcode, ticket): no blanks, quotes or delimiters inside. */
-export function code(max: number, options: FieldOptions = {}): FieldSpec<string> {
+interface CodeOptions extends FieldOptions {
+  /** false: no blanks inside */
+  readonly blanks?: boolean;
+}
+
+/** An identifier (store code, SKU, barcode, ticket): what the API takes too, any printable text. */
+export function code(max: number, options: CodeOptions = {}): FieldSpec<string> {
   return required(options, (value) =>
-    NOT_CODE.test(value) ? new Refusal('imports.bad_code') : readText(value.normalize('NFC'), max),
+    options.blanks === false && BLANK.test(value) ? new Refusal('imports.bad_code') : readText(value.normalize('NFC'), max),
   );
 }
 

@@ -10,7 +10,7 @@ import { sheetRecords } from './xlsx-reader.js';
 
 const definition = defineRow({
   date: date({ future: false, aliases: ['fecha'] }),
-  sku: code(10, { aliases: ['código'] }),
+  sku: code(10, { blanks: false, aliases: ['código'] }),
   name: text(20),
   quantity: decimal({ scale: 4, min: -1000, max: 10_000, nonZero: true }),
   promotion: optional(flag()),

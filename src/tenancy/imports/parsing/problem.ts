@@ -53,8 +53,8 @@ const TEXTS: Record<string, Bilingual> = {
   'imports.too_long': { es: 'Tiene más de {limit} caracteres.', en: 'Longer than {limit} characters.' },
   'imports.control_character': { es: 'Contiene caracteres de control.', en: 'Contains control characters.' },
   'imports.bad_code': {
-    es: 'Un código no lleva espacios ni comillas.',
-    en: 'A code has no spaces or quotes.',
+    es: 'No puede llevar espacios.',
+    en: 'It cannot hold blanks.',
   },
   'imports.not_a_number': { es: 'No es un número. Ejemplos: 3,25 o 3.25.', en: 'Not a number. Examples: 3,25 or 3.25.' },
   'imports.thousands_separator': {
@@ -67,6 +67,10 @@ const TEXTS: Record<string, Bilingual> = {
   },
   'imports.too_many_decimals': { es: 'Tiene más de {scale} decimales.', en: 'More than {scale} decimals.' },
   'imports.out_of_range': { es: 'Debe estar entre {min} y {max}.', en: 'Must be between {min} and {max}.' },
+  'imports.total_too_large': {
+    es: 'Cantidad por precio es demasiado grande.',
+    en: 'Quantity times price is too large.',
+  },
   'imports.zero': { es: 'No puede ser cero.', en: 'Must not be zero.' },
   'imports.not_whole': { es: 'Debe ser un número entero.', en: 'Must be a whole number.' },
   'imports.bad_date': {
@@ -123,8 +127,8 @@ export function rowProblem(
 const MAX_SHOWN = 100;
 
 /** PostgreSQL refuses NUL in text, and control characters break terminals: they are shown as U+FFFD. */
-export function printable(value: string): string {
-  const short = value.length > MAX_SHOWN ? `${value.slice(0, MAX_SHOWN - 1)}…` : value;
+export function printable(value: string, max: number = MAX_SHOWN): string {
+  const short = value.length > max ? `${value.slice(0, max - 1)}…` : value;
   return Buffer.from(short.replace(/\p{Cc}/gu, '\uFFFD')).toString();
 }
 

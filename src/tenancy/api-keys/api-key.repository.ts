@@ -54,6 +54,16 @@ export class ApiKeyRepository {
     return (row as { id: string }).id;
   }
 
+  /** Index of the first id that is no store of this tenant; the registry, which keeps the keys, cannot tell. */
+  async unknownStore(storeIds: string[]): Promise<number | undefined> {
+    const [row] = await this.unit.query<{ index: number }>(
+      `SELECT (given.position - 1)::integer AS index FROM unnest($1::uuid[]) WITH ORDINALITY AS given (id, position)
+        WHERE NOT EXISTS (SELECT FROM stores WHERE stores.id = given.id) ORDER BY position LIMIT 1`,
+      [storeIds],
+    );
+    return row?.index;
+  }
+
   /** @returns whether there was one that still worked */
   async revoke(id: string): Promise<boolean> {
     const [row] = await this.unit.query<{ revoked: boolean }>('SELECT gate.revoke_api_key($1) AS revoked', [id]);

@@ -49,6 +49,8 @@ export class ApiKeyService {
     const token = newSecret('flx_');
     const prefix = token.slice(0, PREFIX_LENGTH);
     return this.unit.transaction(async () => {
+      const unknown = await this.keys.unknownStore(storeIds ?? []);
+      if (unknown !== undefined) throw invalid({ pointer: `/storeIds/${unknown}`, code: 'field.not_found' });
       const id = await this.keys.create({ name, prefix, role, scopes, storeIds, expiresAt }, secretHash(token));
       await this.audit.note('api_key', id, 'created', { name, prefix, role, scopes, storeIds, expiresAt });
       return { ...(await this.get(id)), token };

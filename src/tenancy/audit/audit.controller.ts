@@ -1,9 +1,10 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Permission } from '../../kernel/auth/auth.decorators.js';
+import { storeScope } from '../../kernel/auth/store-scope.js';
 import { CursorCodec } from '../../kernel/http/cursor-codec.js';
 import { pageOf, type Page } from '../../kernel/http/page.js';
-import { invalid } from '../../kernel/errors/index.js';
+import { invalid, ProblemError } from '../../kernel/errors/index.js';
 import { AuditEventDto, AuditQuery } from './audit.dto.js';
 import { auditWindow, LONGEST_DAYS } from './audit-window.js';
 import { AuditRepository, type AuditEventRow } from './audit.repository.js';
@@ -26,6 +27,8 @@ export class AuditController {
   @Permission('audit.read')
   @ApiOkResponse({ type: pageOf(AuditEventDto) })
   async listAuditEvents(@Query() query: AuditQuery): Promise<Page<AuditEventDto>> {
+    // the trail is the whole company's: what it says of a store cannot be told from the rest
+    if (storeScope() !== null) throw new ProblemError('auth.forbidden', { params: { permission: 'audit.read' } });
     const { limit, cursor, from, to, ...filter } = query;
     const window = auditWindow(from, to, new Date());
     if (!window) throw invalid({ pointer: '/to', code: 'field.range', days: LONGEST_DAYS });

@@ -149,11 +149,14 @@ async function addTrade(company: Company): Promise<void> {
 /** Two imports: history of sales for the forecasts, and a file with faults. */
 async function addImports(company: Company): Promise<void> {
   const { api, ids, mark } = company;
-  const [store, product] = await Promise.all([api.get(`/v1/stores/${ids.store}`), api.get(`/v1/products/${ids.product}`)]);
+  const [store, otherStore, product] = await Promise.all(
+    [`stores/${ids.store}`, `stores/${ids.otherStore}`, `products/${ids.product}`].map((place) => api.get(`/v1/${place}`)),
+  );
   const rows = Array.from({ length: 60 }, (_, day) => {
     const date = new Date(Date.now() - DAY * (61 - day)).toISOString().slice(0, 10);
-    return `${date},${String(store.body.code)},${String(product.body.sku)},${3 + (day % 4)},3.25,`;
-  });
+    const sold = `${String(product?.body.sku)},${3 + (day % 4)},3.25,`;
+    return [`${date},${String(store?.body.code)},${sold}`, `${date},${String(otherStore?.body.code)},${sold}`];
+  }).flat();
   const sales = await company.upload(csv('sales', ['date,store,sku,quantity,unit_price,ticket', ...rows]));
   await company.settled(`/v1/imports/${sales.importId}`);
   const bad = ['sku,name,cost_price', `${mark}-1,${mark},abc`, `${mark}-2,${mark},xyz`, `${mark}-3,,1`];

@@ -49,12 +49,29 @@ export function rowIds(slug: string): Promise<Set<string>> {
   return asSuperuser(async (client) => {
     const schema = await schemaOf(client, slug);
     const { rows: withId } = await client.query<{ table_name: string }>(
-      `SELECT DISTINCT table_name FROM information_schema.columns WHERE table_schema = $1 AND column_name = 'id' AND data_type = 'uuid'`,
+      `SELECT table_name FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name)
+        WHERE c.table_schema = $1 AND t.table_type = 'BASE TABLE' AND column_name = 'id' AND data_type = 'uuid'`,
       [schema],
     );
     const parts = withId.map(({ table_name }) => `SELECT id FROM "${schema}"."${table_name}"`);
     const { rows } = await client.query<{ id: string }>(parts.join(' UNION ALL '));
     return new Set(rows.map(({ id }) => id));
+  });
+}
+
+/** The store, and every id of a row that belongs to it. */
+export function rowIdsOfStore(slug: string, storeId: string): Promise<Set<string>> {
+  return asSuperuser(async (client) => {
+    const schema = await schemaOf(client, slug);
+    const { rows: tables } = await client.query<{ table_name: string }>(
+      `SELECT c.table_name FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name)
+        WHERE c.table_schema = $1 AND t.table_type = 'BASE TABLE' AND c.column_name IN ('id', 'store_id')
+        GROUP BY c.table_name HAVING count(*) = 2`,
+      [schema],
+    );
+    const parts = tables.map(({ table_name }) => `SELECT id FROM "${schema}"."${table_name}" WHERE store_id = $1`);
+    const { rows } = await client.query<{ id: string }>(parts.join(' UNION ALL '), [storeId]);
+    return new Set([storeId, ...rows.map(({ id }) => id)]);
   });
 }
 

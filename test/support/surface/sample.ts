@@ -53,7 +53,8 @@ export function withValue(body: unknown, schema: Schema, pointer: string, value:
   if (key === undefined) return value;
   const below = rest.length ? `/${rest.join('/')}` : '';
   if (schema.items) {
-    const [first, ...others] = (Array.isArray(body) ? body : [sampleValue(key, schema.items, named)]) as unknown[];
+    const fresh = schema.items.properties ? [sampleObject(schema.items, named)] : [];
+    const [first, ...others] = (Array.isArray(body) ? body : fresh) as unknown[];
     return [withValue(first, schema.items, below, value, named), ...others];
   }
   const property = schema.properties?.[key] ?? {};

@@ -66,21 +66,21 @@ export class ProductsRepository extends RecordRepository<Product> {
     after: [number, string] | undefined,
     limit: number,
   ): Promise<RankedProduct[]> {
-    const values: unknown[] = [terms.words, terms.patterns, terms.folded];
+    const values: unknown[] = [terms.words, terms.folded];
+    // one condition a word: LIKE ALL could not use the trigram index
+    const everyWord = terms.patterns.map((pattern) => `p.search_text LIKE $${values.push(pattern)}`).join(' AND ');
     const where = conditions(filter, values).map((condition) => `AND ${condition}`);
     const page = after ? `WHERE (-rank, sku) > (-($${values.push(after[0])}::int), $${values.push(after[1])})` : '';
     return this.unit.query<RankedProduct>(
-      `WITH hits AS (
-         SELECT id FROM products WHERE search_document @@ to_tsquery('ext.spanish_unaccent', $1)
-         UNION SELECT id FROM products WHERE search_text LIKE ALL ($2::text[])
-         UNION SELECT product_id FROM product_barcodes WHERE barcode = $3),
-       ranked AS (
+      `WITH ranked AS (
          SELECT p.id, p.sku, CASE
-                  WHEN lower(p.sku) = $3 OR p.barcode = $3 THEN 4000
-                  WHEN starts_with(lower(p.sku), $3) OR starts_with(p.barcode, $3) THEN 3000
-                  WHEN starts_with(p.search_text, $3) THEN 2000
+                  WHEN lower(p.sku) = $2 OR p.barcode = $2 THEN 4000
+                  WHEN starts_with(lower(p.sku), $2) OR starts_with(p.barcode, $2) THEN 3000
+                  WHEN starts_with(p.search_text, $2) THEN 2000
                   ELSE round(1000 * ts_rank(p.search_document, to_tsquery('ext.spanish_unaccent', $1))) END::int AS rank
-           FROM hits h JOIN products p USING (id) WHERE true ${where.join(' ')}),
+           FROM products p
+          WHERE (p.search_document @@ to_tsquery('ext.spanish_unaccent', $1) OR (${everyWord})
+                 OR p.id = ANY (ARRAY(SELECT product_id FROM product_barcodes WHERE barcode = $2))) ${where.join(' ')}),
        best AS (SELECT * FROM ranked ${page} ORDER BY rank DESC, sku LIMIT $${values.push(limit)})
        SELECT b.rank, ${VIEW} FROM best b JOIN products p USING (id) ORDER BY b.rank DESC, p.sku`,
       values,

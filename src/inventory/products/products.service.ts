@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { DeepPartial } from 'typeorm';
+import { retried } from '../../kernel/database/retry.js';
 import { UnitOfWork } from '../../kernel/database/unit-of-work.js';
 import type { FieldError } from '../../kernel/errors/field-errors.js';
 import { invalid, notFound, ProblemError } from '../../kernel/errors/problem-error.js';
@@ -47,7 +48,12 @@ export class ProductsService {
   }
 
   /** Changes the given fields; `barcodes` replaces all further labels. A change of labels alone also makes a new version. */
-  async update(id: string, ifMatch: string, { taxCategory, barcodes, ...changes }: UpdateProductDto): Promise<ProductDto> {
+  update(id: string, ifMatch: string, changes: UpdateProductDto): Promise<ProductDto> {
+    // a new reorder point locks the product and then its levels; the birth of a level goes the other way
+    return retried(() => this.change(id, ifMatch, changes));
+  }
+
+  private change(id: string, ifMatch: string, { taxCategory, barcodes, ...changes }: UpdateProductDto): Promise<ProductDto> {
     return this.unit.transaction(async () => {
       await this.products.update(id, ifMatch, async (current) => {
         if (current.isActive && changes.isActive === false && (await this.products.isInUse(id))) {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Big } from 'big.js';
 import { assertStoreAllowed } from '../../kernel/auth/store-scope.js';
+import { retried } from '../../kernel/database/retry.js';
 import { UnitOfWork } from '../../kernel/database/unit-of-work.js';
 import { invalid, notFound } from '../../kernel/errors/problem-error.js';
 import { assertMatch, type Versioned } from '../../kernel/http/etag.js';
@@ -22,7 +23,11 @@ export class LimitsService {
   }
 
   /** Changes the given limits of one store; null takes the product's again. */
-  async update(productId: string, storeId: string, ifMatch: string, changes: UpdateStockLimitsDto): Promise<StockLimits> {
+  update(productId: string, storeId: string, ifMatch: string, changes: UpdateStockLimitsDto): Promise<StockLimits> {
+    return retried(() => this.change(productId, storeId, ifMatch, changes));
+  }
+
+  private change(productId: string, storeId: string, ifMatch: string, changes: UpdateStockLimitsDto): Promise<StockLimits> {
     return this.unit.transaction(async () => {
       await this.get(productId, storeId);
       await this.limits.lock(productId, storeId);

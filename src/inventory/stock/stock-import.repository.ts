@@ -65,7 +65,7 @@ export class StockImportRepository {
     await this.unit.execute(
       `INSERT INTO inventory AS i (product_id, store_id, counted_from)
        SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::date[]) AS c (product_id, store_id, day) ORDER BY product_id, store_id
-       ON CONFLICT (product_id, store_id) DO UPDATE SET counted_from = excluded.counted_from
+       ON CONFLICT (product_id, store_id) DO UPDATE SET counted_from = excluded.counted_from, updated_at = clock_timestamp()
         WHERE i.counted_from IS DISTINCT FROM excluded.counted_from`,
       [counts.map(({ productId }) => productId), counts.map(({ storeId }) => storeId), counts.map(({ date }) => date)],
     );

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { SigningKeys } from '../auth/signing-keys.js';
 import { currentScope } from '../database/tenant-context.js';
+import { retried } from '../database/retry.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { ProblemError } from '../errors/problem-error.js';
 import { fingerprintOf } from './fingerprint.js';
@@ -67,6 +68,11 @@ export class IdempotencyInterceptor implements NestInterceptor {
   }
 
   private once(attempt: Attempt): Promise<unknown> {
+    // it owns the transaction, so it is the one to repeat what a deadlock gave up
+    return retried(() => this.attempt(attempt));
+  }
+
+  private attempt(attempt: Attempt): Promise<unknown> {
     return this.unit.transaction(async () => {
       const locked = await this.answers.tryLock(attempt);
       const noted = await this.answers.find(attempt);

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { assertStoreAllowed, storeScope } from '../../kernel/auth/store-scope.js';
 import { tenantScope } from '../../kernel/database/tenant-context.js';
+import { retried } from '../../kernel/database/retry.js';
 import { UnitOfWork } from '../../kernel/database/unit-of-work.js';
 import { notFound, ProblemError } from '../../kernel/errors/problem-error.js';
 import { CursorCodec } from '../../kernel/http/cursor-codec.js';
@@ -31,6 +32,10 @@ export class SalesService {
    */
   async create(request: CreateSaleDto): Promise<SaleDto> {
     assertStoreAllowed(request.storeId);
+    return retried(() => this.sell(request));
+  }
+
+  private sell(request: CreateSaleDto): Promise<SaleDto> {
     return this.unit.transaction(async () => {
       const { sale, products, change } = await this.draft.price(request);
       await this.inventory.takeForSale(
@@ -113,6 +118,10 @@ export class SalesService {
 
   /** Voids a completed sale: every unit that it took comes back at the cost it left with. A voided sale keeps its number. */
   async void(id: string, ifMatch: string, { reason }: VoidSaleDto): Promise<SaleDto> {
+    return retried(() => this.bringBack(id, ifMatch, reason));
+  }
+
+  private bringBack(id: string, ifMatch: string, reason: string): Promise<SaleDto> {
     return this.unit.transaction(async () => {
       const sale = await this.sales.lock(id);
       if (!sale) throw notFound();

@@ -230,4 +230,28 @@ describe('stock', () => {
     const { data } = await shop.as(() => shop.stock.listLevels({ productId: product, limit: 10 }));
     expect(data.filter(({ storeId }) => storeId !== stores[0]).map(({ onHand }) => onHand)).toEqual(['100.0000', '100.0000']);
   });
+
+  it('should let no deadlock out when reorder points change while levels are born', async () => {
+    const goods = await shop.as(async () => {
+      const made: string[] = [];
+      for (let index = 0; index < 25; index++) {
+        made.push((await shop.products.create({ sku: `RACE${index}`, name: 'x', reorderPoint: '5' })).id);
+      }
+      return made;
+    });
+    const [a, b] = [stores[1] as string, stores[2] as string];
+    for (const product of goods) await move({ quantity: '10' }, product, a);
+    const raced = goods.flatMap((productId, index) => [
+      shop.as(() =>
+        shop.movements.create({ productId, storeId: a, toStoreId: b, type: 'transfer', quantity: '1', reason: 'reparto' }),
+      ),
+      shop.as(async () => shop.products.update(productId, '*', { reorderPoint: String(index + 1) })),
+    ]);
+    expect((await Promise.allSettled(raced)).filter(({ status }) => status === 'rejected')).toEqual([]);
+    const { rows } = await shop.database.root.query(
+      `SELECT FROM ${shop.tenant.schema}.inventory i JOIN ${shop.tenant.schema}.products p ON p.id = i.product_id
+        WHERE p.sku LIKE 'RACE%' AND i.alert_point IS DISTINCT FROM p.reorder_point`,
+    );
+    expect(rows).toEqual([]);
+  });
 });

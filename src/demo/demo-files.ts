@@ -129,7 +129,8 @@ function* salesByDay(history: DemoHistory, seed: string): Generator<string> {
   );
   for (let day = DAYS - 1; day >= 0; day--) {
     const write = DAYS - day <= TICKET_DAYS ? ticketLines : dayLines;
-    yield shops.map((series) => write({ history, series, day, date: addDays(history.from, day), random })).join('');
+    const date = addDays(history.from, day);
+    yield shops.map((series) => write({ history, series, day, date, random })).join('');
   }
 }
 

@@ -1,6 +1,6 @@
 import { addDays, daysBetween } from '../kernel/time/zone.js';
 import { holidaysBetween, payDayFactor, seasonFactor, weekShare, type Holiday } from './calendar.js';
-import { PRODUCTS, STORES, SUPPLIERS, type DemoProduct, type DemoStore } from './catalog.js';
+import { PRODUCTS, STORES, SUPPLIERS, type DemoProduct, type DemoStore, type WeekProfile } from './catalog.js';
 import { Random } from './random.js';
 
 /** Days of history. */
@@ -49,15 +49,17 @@ export function simulate(today: string, seed: string): DemoHistory {
   const dates = Array.from({ length: DAYS }, (_, i) => addDays(from, i));
   const holidays = holidaysBetween(from, addDays(to, PLANNED_DAYS));
   const dayFactors = dayCourse(from, holidays);
+  // what all products share is worked out once: there are thirty thousand days of products
+  const course = dates.map((date, i) => (dayFactors[i] ?? 0) * payDayFactor(date));
+  const weekOf = (profile: WeekProfile): number[] => dates.map((date) => weekShare(profile, date));
+  const weeks: Record<WeekProfile, number[]> = { staple: weekOf('staple'), fresh: weekOf('fresh'), weekend: weekOf('weekend') };
   const promotions = new Map(
     PRODUCTS.map((product) => [product.sku, planPromotions(new Random(`${seed} promotions ${product.sku}`))]),
   );
   const reorderPoints = new Map(PRODUCTS.map((product) => [product.sku, reorderPointOf(product)]));
   const series = PRODUCTS.flatMap((product) => {
-    const shape = dates.map(
-      (date, i) =>
-        (dayFactors[i] ?? 0) * weekShare(product.week, date) * payDayFactor(date) * seasonFactor(date, product.december),
-    );
+    const shares = weeks[product.week];
+    const shape = dates.map((date, i) => (course[i] ?? 0) * (shares[i] ?? 0) * seasonFactor(date, product.december));
     return STORES.filter((store) => isListed(product, store, seed)).map((store) =>
       simulateSeries({
         product,

@@ -4,14 +4,15 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { cpuOfProcess } from './cpu.mjs';
 
 const dist = fileURLToPath(new URL('../../dist/', import.meta.url));
 const ADDRESS = /https?:\/\/[\w.:[\]-]+:\d+/;
 
-/** Starts a node program and waits until it has printed an address. What it prints after that is read and forgotten. */
-export async function startServer(file, env, args = []) {
+/** Starts a node program and waits until it has printed an address (or whatever tells that it is ready). What it prints after that is forgotten. */
+export async function startServer(file, env, args = [], ready = ADDRESS) {
   const child = spawn(process.execPath, ['--no-warnings', file, ...args], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -21,7 +22,7 @@ export async function startServer(file, env, args = []) {
   const url = await new Promise((resolve, reject) => {
     const listen = (chunk) => {
       said = `${said}${chunk}`.slice(-20_000);
-      const found = ADDRESS.exec(said);
+      const found = ready.exec(said);
       if (found) resolve(found[0]);
     };
     child.stdout.on('data', listen);
@@ -77,6 +78,11 @@ export async function startApi(database) {
   };
 }
 
+/** A process that works on jobs, with the environment of an API. */
+export function startWorker({ env }) {
+  return startServer(path.join(dist, 'worker.js'), env, [], /works on the queues/);
+}
+
 /** Production refuses a superuser for tenant traffic: the login that the preparation has made, and the superuser for what is direct. */
 function tenantLane({ url, topology: { tenant } }) {
   const [, rest] = /^postgres(?:ql)?:\/\/[^@/]*@?(\/.*)$/.exec(url) ?? [];
@@ -107,6 +113,20 @@ export class Client {
     if (answer.status >= 400) throw new Error(`${method} ${url} answered ${answer.status}: ${text}`);
     return json;
   }
+}
+
+/** Uploads a file of the import's form and waits until it is taken in. @returns the finished import */
+export async function takeIn(client, kind, name, text, patienceMs = 120_000) {
+  const form = new FormData();
+  form.append('kind', kind);
+  form.append('file', new Blob([text]), name);
+  const { importId } = await client.call('POST', '/v1/imports', form);
+  for (const deadline = Date.now() + patienceMs; Date.now() < deadline; await delay(100)) {
+    const done = await client.call('GET', `/v1/imports/${importId}`);
+    if (done.status === 'completed') return done;
+    if (done.status !== 'queued' && done.status !== 'running') throw new Error(`import of ${name}: ${JSON.stringify(done)}`);
+  }
+  throw new Error(`import of ${name} is not done after ${patienceMs / 1000} s`);
 }
 
 /** A new company with its administrator, logged in. */

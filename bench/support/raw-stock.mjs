@@ -50,18 +50,23 @@ const routes = {
   }),
 };
 
+async function answer(request, text, response) {
+  let status = 201;
+  let body;
+  try {
+    const { rows } = await pool.query(routes[request.url](JSON.parse(text)));
+    body = JSON.stringify(rows[0]);
+  } catch (error) {
+    status = 500;
+    body = error.message;
+  }
+  response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }).end(body);
+}
+
 const server = http.createServer((request, response) => {
   const chunks = [];
   request.on('data', (chunk) => chunks.push(chunk));
-  request.on('end', async () => {
-    try {
-      const { rows } = await pool.query(routes[request.url](JSON.parse(Buffer.concat(chunks).toString())));
-      const text = JSON.stringify(rows[0]);
-      response.writeHead(201, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }).end(text);
-    } catch (error) {
-      response.writeHead(500, { 'content-length': Buffer.byteLength(error.message) }).end(error.message);
-    }
-  });
+  request.on('end', () => void answer(request, Buffer.concat(chunks).toString(), response));
 });
 // its lanes wait while the others have their turn
 server.keepAliveTimeout = 0;

@@ -2,9 +2,10 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Socket } from 'node:net';
 import type { Config } from '../config/config.js';
-import { ProblemError } from '../errors/problem-error.js';
+import { invalid, ProblemError } from '../errors/problem-error.js';
 import { sendProblem } from '../errors/problem.filter.js';
 import { AllowedMethods } from './allowed-methods.js';
+import { duplicateKey } from './duplicate-key.js';
 import { requestIdOf } from './request-id.js';
 
 const HEADER_OVERFLOW = 'HPE_HEADER_OVERFLOW';
@@ -43,7 +44,9 @@ export class ApiAdapter extends FastifyAdapter {
       forceCloseConnections: 'idle',
       return503OnClosing: false,
       keepAliveTimeout: 72_000,
-      routerOptions: { maxParamLength: 300 },
+      // as long as a request line may be: the parameter's own reader then says what is wrong with it
+      routerOptions: { maxParamLength: 16_384 },
+      frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => sendProblem(error, request, reply),
       // we use no Express-style middleware: the layer would cost every request
       skipMiddie: true,
       multipart: {
@@ -51,7 +54,14 @@ export class ApiAdapter extends FastifyAdapter {
       },
     });
     const fastify = this.getInstance();
-    fastify.removeContentTypeParser('text/plain');
+    fastify.removeContentTypeParser(['text/plain', 'application/json']);
+    const parse = fastify.getDefaultJsonParser('error', 'error');
+    fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text: string, done) => {
+      void parse.call(fastify, request, text, (error, body) => {
+        const pointer = error ? undefined : duplicateKey(text);
+        done(pointer === undefined ? error : invalid({ pointer, code: 'field.duplicate' }), body);
+      });
+    });
     fastify.addHook('onRoute', ({ url, method }) => this.allowed.add(url, method));
   }
 

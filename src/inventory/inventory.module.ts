@@ -6,6 +6,10 @@ import { CategoriesRepository } from './categories/categories.repository.js';
 import { CategoriesService } from './categories/categories.service.js';
 import { ProductsController } from './products/products.controller.js';
 import { ProductsRepository } from './products/products.repository.js';
+import { TaxCategoriesController } from './products/tax-categories.controller.js';
+import { TaxCategoriesRepository } from './products/tax-categories.repository.js';
+import { TaxCategoriesService } from './products/tax-categories.service.js';
+import { TaxRefreshJob } from './products/tax-refresh.job.js';
 import { ProductsService } from './products/products.service.js';
 import { InventoryFacade } from './inventory.facade.js';
 import { ImportReferences } from './imports/import-references.js';
@@ -47,6 +51,7 @@ import { SuppliersService } from './suppliers/suppliers.service.js';
     CategoriesController,
     SuppliersController,
     ProductsController,
+    TaxCategoriesController,
     StockController,
     PurchaseOrdersController,
   ],
@@ -59,6 +64,9 @@ import { SuppliersService } from './suppliers/suppliers.service.js';
     SuppliersService,
     ProductsRepository,
     ProductsService,
+    TaxCategoriesRepository,
+    TaxCategoriesService,
+    TaxRefreshJob,
     MovementsRepository,
     MovementsService,
     MovementHistoryRepository,

@@ -195,3 +195,37 @@ describe('products', () => {
     }
   });
 });
+
+describe('tax categories', () => {
+  const list = async () => (await api.get('/v1/tax-categories')).body.data as unknown as Any[];
+
+  it('should tell the rates of the law, and show a new one on its products', async () => {
+    const rates = new Map((await list()).map(({ code, rate }) => [code, rate]));
+    expect(rates).toEqual(
+      new Map([
+        ['exempt', '0.0000'],
+        ['general', '16.0000'],
+        ['luxury', '31.0000'],
+        ['reduced', '8.0000'],
+      ]),
+    );
+    const luxury = (await list()).find(({ code }) => String(code) === 'luxury') as Any;
+    const product = await api.create('/v1/products', { sku: 'LUX', name: 'Reloj', taxCategory: 'luxury' });
+    const today = new Intl.DateTimeFormat('sv-SE', { timeZone: 'America/Caracas', dateStyle: 'short' }).format(new Date());
+    const at = `/v1/tax-categories/${String(luxury.id)}/rates`;
+    expect(await api.post(at, { rate: '29.5', validFrom: today })).toMatchObject({ status: 201, body: { rate: '29.5000' } });
+    expect((await api.get(`/v1/products/${String(product.id)}`)).body).toMatchObject({ taxRate: '29.5000' });
+    expect(await api.post(at, { rate: '30', validFrom: today })).toMatchObject({
+      status: 409,
+      body: { code: 'catalog.tax_rate_taken', errors: [{ pointer: '/validFrom' }] },
+    });
+    expect((await api.post(at, { rate: '28', validFrom: '2199-01-01' })).body).toMatchObject({ rate: '29.5000' });
+    expect((await api.post(at, { rate: '28', validFrom: '2020-01-01' })).status).toBe(400);
+    expect(await api.post(at, { rate: '100.5', validFrom: '2198-01-01' })).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: '/rate' }] },
+    });
+    expect((await other.post(at, { rate: '1', validFrom: '2197-01-01' })).status).toBe(404);
+    expect((await (await hire(api, 'manager')).post(at, { rate: '1', validFrom: '2197-01-01' })).status).toBe(403);
+  });
+});

@@ -7,6 +7,7 @@ export type Kind =
   | 'category'
   | 'supplier'
   | 'product'
+  | 'taxCategory'
   | 'client'
   | 'user'
   | 'apiKey'
@@ -56,6 +57,7 @@ export class Company {
       category: () => this.made('/v1/categories', { code, name }),
       supplier: () => this.made('/v1/suppliers', { code, businessName: name }),
       product: () => this.made('/v1/products', { sku: `${this.mark}-${code}`, name, sellingPrice: '3.25', costPrice: '2' }),
+      taxCategory: async () => String((await this.api.get('/v1/tax-categories')).body.data?.[0]?.id),
       client: () => this.made('/v1/clients', { name: `${name} ${code}` }),
       user: () =>
         this.made('/v1/users', { email: `${code}@${this.mark}.example`, fullName: name, role: 'user', password: PASSWORD }),
@@ -129,6 +131,7 @@ async function addCatalog(company: Company): Promise<void> {
   for (const kind of twice) company.ids[kind] = await company.make(kind);
   for (const kind of twice.slice(1)) await company.make(kind);
   company.ids.otherStore = await company.make('store');
+  company.ids.taxCategory = await company.make('taxCategory');
   const { api, mark } = company;
   for (const day of ['01', '02']) {
     const validFrom = `2026-01-${day}T00:00:00Z`;

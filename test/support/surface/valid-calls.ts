@@ -13,6 +13,7 @@ const COLLECTIONS: Readonly<Record<string, Kind>> = {
   '/v1/categories': 'category',
   '/v1/suppliers': 'supplier',
   '/v1/products': 'product',
+  '/v1/tax-categories': 'taxCategory',
   '/v1/purchase-orders': 'purchaseOrder',
   '/v1/sales': 'sale',
   '/v1/clients': 'client',
@@ -87,6 +88,7 @@ const BODIES: Readonly<Record<string, (company: Company) => Built | Promise<Buil
   receivePurchaseOrder: (company) => ({ body: { lines: [{ itemId: company.ids.orderItem, quantity: '1' }] } }),
   createSale: (company) => ({ body: company.saleBody() }),
   addCalendarDay: (company) => ({ body: { date: company.freeDate(), kind: 'holiday', name: 'Fiesta' } }),
+  addTaxRate: (company) => ({ body: { rate: '12', validFrom: company.freeDate() } }),
   createImport: () => ({ body: csv('stores', ['code,name,type', `${unique()},Tienda,store`]) }),
 };
 

@@ -32,6 +32,10 @@ export const RETAIL_PROBLEMS = {
     title: { es: 'La tienda tiene existencias u órdenes en camino', en: 'The store has stock or orders on their way' },
   },
   'catalog.supplier_inactive': { status: 409, title: { es: 'Proveedor inactivo', en: 'Inactive supplier' } },
+  'catalog.tax_rate_taken': {
+    status: 409,
+    title: { es: 'Ya hay una alícuota desde ese día', en: 'A rate from that day exists' },
+  },
   'catalog.supplier_in_use': {
     status: 409,
     title: { es: 'El proveedor tiene órdenes abiertas', en: 'The supplier has open orders' },

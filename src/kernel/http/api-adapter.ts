@@ -57,7 +57,7 @@ export class ApiAdapter extends FastifyAdapter {
     fastify.removeContentTypeParser(['text/plain', 'application/json']);
     const parse = fastify.getDefaultJsonParser('error', 'error');
     fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text: string, done) => {
-      void parse.call(fastify, request, text, (error, body) => {
+      parse.call(fastify, request, text, (error, body) => {
         const pointer = error ? undefined : duplicateKey(text);
         done(pointer === undefined ? error : invalid({ pointer, code: 'field.duplicate' }), body);
       });

@@ -37,12 +37,31 @@ class HashingPass extends Transform {
 /**
  * Reads a multipart form part by part, in bounded memory: `store` is given each file as a stream while the rest still travels.
  * Remembers a digest of fields and files, by which a repeated Idempotency-Key knows the same upload.
- * @throws ProblemError 413 over UPLOAD_LIMIT, 415 when the request is no form
+ * @throws ProblemError 400 for a form that is cut off, 413 over UPLOAD_LIMIT, 415 when the request is no form
  */
 export async function readMultipart<T>(request: FastifyRequest, store: (file: UploadedFile) => Promise<T>): Promise<Upload<T>> {
   if (!request.isMultipart()) throw new ProblemError('http.unsupported_media_type');
   const digest = createHash('sha256');
   const upload: Upload<T> = { fields: {}, files: [] };
+  try {
+    await readParts(request, upload, digest, store);
+  } catch (error) {
+    if (error instanceof Error && CUT_OFF.test(error.message)) throw new ProblemError('http.bad_request', { cause: error });
+    throw error;
+  }
+  request.multipartDigest = digest.digest('base64url');
+  return upload;
+}
+
+/** What the form's parser says of a body that ends too early or has a broken header; it gives these errors no code. */
+const CUT_OFF = /unexpected end of (multipart data|form)|terminated early|malformed part header/i;
+
+async function readParts<T>(
+  request: FastifyRequest,
+  upload: Upload<T>,
+  digest: Hash,
+  store: (file: UploadedFile) => Promise<T>,
+): Promise<void> {
   for await (const part of request.parts()) {
     digest.update(`\n${part.type} ${part.fieldname}\n`);
     if (part.type === 'field') {
@@ -53,8 +72,6 @@ export async function readMultipart<T>(request: FastifyRequest, store: (file: Up
     }
     upload.files.push(await storeFile(part, digest, store));
   }
-  request.multipartDigest = digest.digest('base64url');
-  return upload;
 }
 
 async function storeFile<T>(part: MultipartFile, digest: Hash, store: (file: UploadedFile) => Promise<T>): Promise<T> {

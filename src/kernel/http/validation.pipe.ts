@@ -16,7 +16,7 @@ export class ValidationPipe implements PipeTransform {
     if (type === 'custom' || type === 'param' || PLAIN.has(metatype) || !isDto(metatype)) return value;
     const reading: Reading = { errors: [], lenient: type === 'query' };
     // a POST without body reads as an empty object: the missing fields are then named one by one
-    const result = readDto(metatype as DtoClass, value ?? {}, '', reading);
+    const result = readDto(metatype as DtoClass, value === undefined ? {} : value, '', reading);
     if (reading.errors.length > 0) throw new ProblemError('http.validation_failed', { errors: reading.errors });
     return result;
   }

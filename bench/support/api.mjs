@@ -18,6 +18,10 @@ export async function startServer(file, env, args = [], ready = ADDRESS) {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = new Promise((resolve) => child.once('exit', resolve));
+  // a bench that fails half-way leaves no server behind
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
+  void ended.then(() => process.off('exit', kill));
   let said = '';
   const url = await new Promise((resolve, reject) => {
     const listen = (chunk) => {

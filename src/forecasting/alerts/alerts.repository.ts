@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../kernel/database/unit-of-work.js';
 import type { AlertDto, AlertsQuery } from './alerts.dto.js';
+import type { LowLevel } from './low-stock.js';
 
 const COLUMNS = `id, alert_type AS type, priority, status, title, description, product_id AS "productId", store_id AS "storeId",
   category_id AS "categoryId", data, acknowledged_by AS "acknowledgedBy", acknowledged_at AS "acknowledgedAt", resolved_at AS "resolvedAt",
@@ -13,19 +14,12 @@ export interface PairLists {
 }
 
 /** The state of a product in a store, as an alert needs it; numeric columns as numbers, because nothing is written back from them. */
-export interface LevelState {
+export interface LevelState extends LowLevel {
   productId: string;
   storeId: string;
   sku: string;
   productName: string;
   storeName: string;
-  available: number;
-  reorderPoint: number;
-  maxStock: number | null;
-  leadTimeDays: number;
-  dailyDemand: number | null;
-  onOrder: number;
-  packSize: number;
 }
 
 export interface NewAlert {

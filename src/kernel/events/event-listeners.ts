@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
-import { uuidV7Time } from '../jobs/job-id.js';
+import { uuidV7Time } from '../database/uuid-v7.js';
 import type { JobHandle } from '../jobs/job-map.js';
 import { UnrecoverableJobError } from '../jobs/job-map.js';
 import { JobRegistry } from '../jobs/job-registry.js';
@@ -69,7 +69,7 @@ export class EventListeners implements OnModuleInit {
     await listen(data.payload, {
       id: data.event,
       type: data.type as EventHandle['type'],
-      occurredAt: new Date(uuidV7Time(data.event)),
+      occurredAt: uuidV7Time(data.event),
       attempt: job.attempt,
       signal: job.signal,
     });

@@ -2,9 +2,8 @@ import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { DatabaseNotifications } from '../database/notifications.js';
 import { tenantScope } from '../database/tenant-context.js';
-import { uuidV7 } from '../database/uuid-v7.js';
+import { uuidV7, uuidV7Time } from '../database/uuid-v7.js';
 import { ProblemError } from '../errors/problem-error.js';
-import { uuidV7Time } from '../jobs/job-id.js';
 import { LIVE_CHANNEL } from '../jobs/outbox-relay.js';
 import type { EventType } from './event-map.js';
 import { SseStream, type SseOptions } from './sse-stream.js';
@@ -38,7 +37,7 @@ export interface LiveOptions extends SseOptions {
 
 /** A v7 id that is smaller than any made since `ms` before the given one. */
 export function idBefore(id: string, ms: number): string {
-  return `${uuidV7(new Date(Math.max(0, uuidV7Time(id) - ms))).slice(0, 13)}-7000-8000-000000000000`;
+  return `${uuidV7(new Date(Math.max(0, uuidV7Time(id).getTime() - ms))).slice(0, 13)}-7000-8000-000000000000`;
 }
 
 interface Subscriber {

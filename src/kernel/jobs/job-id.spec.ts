@@ -1,5 +1,6 @@
 import { uuidV7 } from '../database/uuid-v7.js';
-import { jobId, uuidV7Time } from './job-id.js';
+import { uuidV7Time } from '../database/uuid-v7.js';
+import { jobId } from './job-id.js';
 
 describe('jobId', () => {
   const tenant = '018f4f4e-0000-7000-8000-000000000001';
@@ -27,7 +28,7 @@ describe('jobId', () => {
   it('should make a random v7 id when none is given', () => {
     const before = Date.now();
     const id = jobId(tenant, 'mail', undefined);
-    expect(uuidV7Time(id)).toBeGreaterThanOrEqual(before);
+    expect(uuidV7Time(id).getTime()).toBeGreaterThanOrEqual(before);
     expect(id[14]).toBe('7');
     expect('89ab').toContain(id[19]);
   });

@@ -7,11 +7,6 @@ function dashed(hex: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
-/** ms in which a v7 uuid was made. */
-export function uuidV7Time(id: string): number {
-  return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
-}
-
 /**
  * The id of a job: a random one when none is given, a v4 or v7 uuid as it is, any other text as the cause of the job. The same formula
  * as gate.job_id, so that a cause names the same job from inside and from outside the tenant's scope.

@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { DatabaseNotifications } from '../database/notifications.js';
 import { declaredListeners } from '../events/on-event.js';
-import { jobId, uuidV7Time } from './job-id.js';
+import { uuidV7Time } from '../database/uuid-v7.js';
+import { jobId } from './job-id.js';
 import { QUEUE_POOL } from './queue-lane.js';
 import { QUEUE_BACKEND, type QueueBackend } from './queue-backend.js';
 import { QueueUnavailableError, RedisQueue, type OutboxEntry } from './redis-queue.js';
@@ -47,7 +48,7 @@ function deliveries({ id, tenant, type, payload }: OutboxRow): OutboxEntry[] {
       priority: 0,
       delay: 0,
       attempts: 5,
-      timestamp: uuidV7Time(id),
+      timestamp: uuidV7Time(id).getTime(),
     }));
 }
 

@@ -1,5 +1,4 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-
 import { maintainTimeTables } from '../database/time-table-maintenance.js';
 import { DATABASE_TOPOLOGY, type DatabaseTopology } from '../database/topology.js';
 import type { JobHandle } from './job-map.js';

@@ -1,5 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { DemoExamples } from './kernel/openapi/demo-examples.js';
+import { fillExamples } from './kernel/openapi/example-ids.js';
 import { polishDocument } from './kernel/openapi/polish.js';
 
 const DESCRIPTION = `Multi-tenant retail back end: catalogue, stock, sales, purchasing, demand forecasts and low-stock alerts.
@@ -40,6 +42,9 @@ export function setUpDocs(app: INestApplication, server?: string): void {
     jsonDocumentUrl: 'docs-json',
     raw: ['json'],
     customSiteTitle: 'Fluxion API',
+    // examples name things of the demo, so that they run as they stand
+    patchDocumentOnRequest: async (_request: unknown, _response: unknown, document: OpenAPIObject) =>
+      fillExamples(document, await app.get(DemoExamples).ids()),
     swaggerOptions: {
       persistAuthorization: true,
       displayRequestDuration: true,

@@ -30,8 +30,9 @@ class FakeApi {
       if (!known) throw Object.assign(new Error('not found'), { status: 404 });
       return { id, status: known.kind === this.failing ? 'failed' : 'completed', rowsTotal: 1, errorCount: 12 };
     }
-    if (method === 'POST') this.forecastJobs++;
-    return { jobId: '77', state: 'completed' };
+    if (url === '/v1/forecasts/runs') this.forecastJobs++;
+    if (url.startsWith('/v1/forecasts') || url.startsWith('/v1/jobs/')) return { jobId: '77', state: 'completed' };
+    return { id: '1', data: [{ id: '1' }] };
   }
 
   private async take(form: FormData): Promise<{ importId: string }> {
@@ -82,6 +83,8 @@ describe('boot', () => {
     expect(uploads[3]).toBe('stock');
     expect(new Set(uploads.slice(4))).toEqual(new Set(['calendar', 'sales']));
     expect(api.asked.at(-1)).toBe('GET /v1/jobs/ID');
+    // what only the simulated demo has
+    expect(api.asked).toContain('POST /v1/purchase-ID');
     expect(api.forecastJobs).toBe(1);
   }, 30_000);
 

@@ -5,6 +5,7 @@ import type { ApiSession } from '../kernel/runtime/api-session.js';
 import { localDateOf } from '../kernel/time/zone.js';
 import type { ImportKindName } from '../tenancy/index.js';
 import { writeDemo } from './demo-files.js';
+import { addSundries } from './sundries.js';
 import { importFilesOf, shiftFolder, type FolderFile } from './shift-folder.js';
 import { fingerprintOf, readTakenIn, writeTakenIn, type TakenIn } from './taken-in.js';
 
@@ -48,6 +49,7 @@ export async function boot(options: BootOptions): Promise<void> {
     note = { ...note, imports: { ...note.imports, ...Object.fromEntries(imports) } };
     writeTakenIn(dir, note);
   }
+  if (!options.folder) await addSundries(session);
   const { jobId } = note.forecasts
     ? { jobId: note.forecasts }
     : await session.request<{ jobId: string }>('POST', '/v1/forecasts/runs', {});

@@ -13,6 +13,7 @@ import { CalendarImports } from './calendar/calendar-imports.js';
 import { CalendarImport } from './calendar/calendar.import.js';
 import { CalendarRepository } from './calendar/calendar.repository.js';
 import { CalendarService } from './calendar/calendar.service.js';
+import { ForecastingExamplesRepository } from './forecasting-examples.repository.js';
 import { ForecastsController } from './forecasts/forecasts.controller.js';
 import { ForecastsRepository } from './forecasts/forecasts.repository.js';
 import { ForecastsService } from './forecasts/forecasts.service.js';
@@ -49,6 +50,7 @@ import { SeriesRepository } from './runs/series.repository.js';
     RunsRepository,
     RunsService,
     SeriesRepository,
+    ForecastingExamplesRepository,
   ],
 })
 export class ForecastingModule {}

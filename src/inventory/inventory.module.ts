@@ -16,6 +16,7 @@ import { ImportReferences } from './imports/import-references.js';
 import { ReferencesRepository } from './imports/references.repository.js';
 import { StockHistory } from './imports/stock-history.js';
 import { StockHistoryRepository } from './imports/stock-history.repository.js';
+import { InventoryExamplesRepository } from './inventory-examples.repository.js';
 import { InventoryImports } from './inventory-imports.js';
 import { ProductsImportRepository } from './products/products-import.repository.js';
 import { StockImportRepository } from './stock/stock-import.repository.js';
@@ -86,6 +87,7 @@ import { SuppliersService } from './suppliers/suppliers.service.js';
     ProductsImportRepository,
     StockImportRepository,
     InventoryImports,
+    InventoryExamplesRepository,
     ReferencesRepository,
     ImportReferences,
     StockHistoryRepository,

@@ -12,6 +12,7 @@ import { SalesImport } from './imports/sales.import.js';
 import { ReportsController } from './reports/reports.controller.js';
 import { SalesReportRepository } from './reports/sales-report.repository.js';
 import { SaleDraft } from './sales/sale-draft.js';
+import { SalesExamplesRepository } from './sales-examples.repository.js';
 import { SalesController } from './sales/sales.controller.js';
 import { SalesRepository } from './sales/sales.repository.js';
 import { SalesService } from './sales/sales.service.js';
@@ -38,6 +39,7 @@ registerConstraints({
     SalesImportRepository,
     SalesImport,
     SalesImports,
+    SalesExamplesRepository,
   ],
 })
 export class SalesModule {}

@@ -27,6 +27,7 @@ import { RequestAuthenticator } from './auth/request-authenticator.js';
 import { SessionRepository } from './auth/session.repository.js';
 import { SessionService } from './auth/session.service.js';
 import { SessionSweep } from './auth/session-sweep.js';
+import { TenancyExamplesRepository } from './tenancy-examples.repository.js';
 import { OwnTenantController } from './tenants/own-tenant.controller.js';
 import { OwnTenantRepository } from './tenants/own-tenant.repository.js';
 import { OwnTenantService } from './tenants/own-tenant.service.js';
@@ -89,6 +90,7 @@ import { UsersController } from './users/users.controller.js';
     UserService,
     ApiKeyRepository,
     ApiKeyService,
+    TenancyExamplesRepository,
   ],
   exports: [AUTHENTICATOR, TENANT_DIRECTORY, TenantDirectory, AuditTrail, TenantOperations],
 })

@@ -25,6 +25,8 @@ export default async function setup() {
     DATA_DIR: dataDir,
     PORT: '0',
     RATE_LIMITS: '0',
+    // examples of the served document come from the tenant of the demo, which one spec makes
+    FLUXION_DEMO: '1',
     LOG_LEVEL: process.env.LOG_LEVEL ?? 'error',
     ...(process.env.TEST_REDIS_URL ? { REDIS_URL: process.env.TEST_REDIS_URL } : {}),
   };

@@ -1,9 +1,10 @@
 import { Body, Controller, Delete, Get, HttpCode, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Permission } from '../../kernel/auth/auth.decorators.js';
-import { IdempotentPost, Problems, Tagged } from '../../kernel/http/operations.js';
+import { BodyExamples, IdempotentPost, Problems, Tagged } from '../../kernel/http/operations.js';
 import { pageOf, type Page } from '../../kernel/http/page.js';
 import { Id, IfMatch } from '../../kernel/http/parameters.js';
+import { EXAMPLE_ID } from '../../kernel/openapi/example-ids.js';
 import { CalendarDayDto, CalendarQuery, CreateCalendarDayDto } from './calendar.dto.js';
 import { CalendarService } from './calendar.service.js';
 
@@ -31,6 +32,10 @@ export class CalendarController {
 
   /** Adds a promotion, a planned price, a holiday or a closed day. The next forecast run takes it into account. */
   @IdempotentPost()
+  @BodyExamples(CreateCalendarDayDto, {
+    holiday: { date: '2035-12-24', kind: 'holiday', name: 'Nochebuena' },
+    promotion: { date: '2035-12-24', kind: 'promotion', storeId: EXAMPLE_ID, productId: EXAMPLE_ID, value: '1' },
+  })
   @Permission('forecasts.write')
   @Problems('http.duplicate')
   @ApiCreatedResponse({ type: CalendarDayDto })

@@ -1,9 +1,10 @@
 import { Body, Controller, Get, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Permission } from '../../kernel/auth/auth.decorators.js';
-import { IdempotentPost, Problems, Tagged } from '../../kernel/http/operations.js';
+import { BodyExamples, IdempotentPost, Problems, Tagged } from '../../kernel/http/operations.js';
 import { pageOf, type Page } from '../../kernel/http/page.js';
 import { Id } from '../../kernel/http/parameters.js';
+import { EXAMPLE_ID } from '../../kernel/openapi/example-ids.js';
 import { ForecastRunDto, RunsQuery, StartedRunDto, StartRunDto } from './runs.dto.js';
 import { RunsService } from './runs.service.js';
 
@@ -14,6 +15,7 @@ export class RunsController {
 
   /** Starts a forecast of everything that sold in the last 800 days, or of one store or some products. One run at a time. */
   @IdempotentPost('', 202)
+  @BodyExamples(StartRunDto, { oneStore: { horizonDays: 28, storeId: EXAMPLE_ID } })
   @Permission('forecasts.write')
   @Problems('forecasts.run_in_progress', 'forecasts.too_little_history')
   @ApiAcceptedResponse({ type: StartedRunDto })

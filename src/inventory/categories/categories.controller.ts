@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Patch, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Permission } from '../../kernel/auth/auth.decorators.js';
-import { IdempotentPost, Problems, Tagged } from '../../kernel/http/operations.js';
+import { BodyExamples, IdempotentPost, Problems, Tagged } from '../../kernel/http/operations.js';
 import { pageOf, type Page } from '../../kernel/http/page.js';
 import { Id, IfMatch } from '../../kernel/http/parameters.js';
 import { CategoriesQuery, CategoryDto, CreateCategoryDto, UpdateCategoryDto } from './categories.dto.js';
@@ -31,6 +31,9 @@ export class CategoriesController {
 
   /** Creates a category, as a root or below another one. */
   @IdempotentPost()
+  @BodyExamples(CreateCategoryDto, {
+    root: { code: 'BEBIDAS-FRIAS', name: 'Bebidas frías', description: 'Refrescos, jugos y aguas' },
+  })
   @Permission('catalog.write')
   @Problems('catalog.code_taken', 'catalog.category_too_deep', 'http.not_found')
   @ApiCreatedResponse({ type: CategoryDto })
@@ -40,6 +43,7 @@ export class CategoriesController {
 
   /** Changes the fields that are given; parentId moves the category with everything below it. */
   @Patch(':id')
+  @BodyExamples(UpdateCategoryDto, { example: { description: 'De todas las marcas' } })
   @Permission('catalog.write')
   @Tagged()
   @Problems('catalog.code_taken', 'catalog.category_cycle', 'catalog.category_too_deep', 'catalog.category_in_use')

@@ -15,7 +15,7 @@ export class CreateCategoryDto {
   name: string;
 
   /** The category above; null or absent: a root of the tree. */
-  @Uuid({ optional: true, nullable: true })
+  @Uuid({ optional: true, nullable: true, example: null })
   parentId?: string | null;
 
   /** @example 'Refrescos, jugos y aguas' */

@@ -1,9 +1,10 @@
 import { Body, Controller, Delete, Get, HttpCode, Patch, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Permission } from '../../kernel/auth/auth.decorators.js';
-import { IdempotentPost, Problems, Tagged } from '../../kernel/http/operations.js';
+import { BodyExamples, IdempotentPost, Problems, Tagged } from '../../kernel/http/operations.js';
 import { pageOf, type Page } from '../../kernel/http/page.js';
 import { Id, IfMatch } from '../../kernel/http/parameters.js';
+import { EXAMPLE_ID } from '../../kernel/openapi/example-ids.js';
 import { CreateProductDto, ProductDto, ProductsQuery, UpdateProductDto } from './products.dto.js';
 import { ProductsService } from './products.service.js';
 
@@ -31,6 +32,20 @@ export class ProductsController {
 
   /** Creates a product. */
   @IdempotentPost()
+  @BodyExamples(CreateProductDto, {
+    product: {
+      sku: 'LAC-900',
+      name: 'Leche Descremada Santa Bárbara 1L',
+      barcode: '7599990000013',
+      barcodes: [{ barcode: '17599990000010', quantity: '12' }],
+      categoryId: EXAMPLE_ID,
+      supplierId: EXAMPLE_ID,
+      reorderPoint: '12',
+      costPrice: '2.50',
+      sellingPrice: '3.25',
+      taxCategory: 'exempt',
+    },
+  })
   @Permission('catalog.write')
   @Problems('catalog.sku_taken', 'catalog.barcode_taken', 'http.not_found')
   @ApiCreatedResponse({ type: ProductDto })
@@ -40,6 +55,7 @@ export class ProductsController {
 
   /** Changes the fields that are given. A new reorder point is compared with the stock of every store at once. */
   @Patch(':id')
+  @BodyExamples(UpdateProductDto, { example: { description: 'En la nevera', reorderPoint: '12' } })
   @Permission('catalog.write')
   @Tagged()
   @Problems('catalog.sku_taken', 'catalog.barcode_taken', 'catalog.product_in_use')

@@ -19,7 +19,7 @@ import { BARCODE_STATUSES, type BarcodeStatus } from '../../kernel/identifiers/b
 import { UNIT_TYPES, type UnitType } from './product.entity.js';
 
 export class ProductBarcodeInputDto {
-  /** @example '17591234567891' */
+  /** @example '17599990000010' */
   @Code(60)
   barcode: string;
 
@@ -46,7 +46,7 @@ export class CreateProductDto {
 
   /**
    * The main label. A wrong EAN or UPC check digit is told in barcodeStatus, not refused.
-   * @example '7591234567894'
+   * @example '7599990000013'
    */
   @Code(60, { optional: true, nullable: true })
   barcode?: string | null;
@@ -55,11 +55,11 @@ export class CreateProductDto {
   @ListOf(ProductBarcodeInputDto, 50, { optional: true })
   barcodes?: ProductBarcodeInputDto[];
 
-  @Uuid({ optional: true, nullable: true })
+  @Uuid({ optional: true, nullable: true, example: null })
   categoryId?: string | null;
 
   /** Who usually delivers it. */
-  @Uuid({ optional: true, nullable: true })
+  @Uuid({ optional: true, nullable: true, example: null })
   supplierId?: string | null;
 
   /** What the quantities count. */

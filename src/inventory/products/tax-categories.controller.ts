@@ -1,7 +1,7 @@
 import { Body, Controller, Get } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Permission } from '../../kernel/auth/auth.decorators.js';
-import { IdempotentPost, Problems } from '../../kernel/http/operations.js';
+import { BodyExamples, IdempotentPost, Problems } from '../../kernel/http/operations.js';
 import { Id } from '../../kernel/http/parameters.js';
 import { CreateTaxRateDto, TaxCategoriesDto, TaxCategoryDto } from './tax-categories.dto.js';
 import { TaxCategoriesService } from './tax-categories.service.js';
@@ -21,6 +21,7 @@ export class TaxCategoriesController {
 
   /** Adds a rate to a tax category, from today or a later day on. What was sold before keeps the rate of its day. */
   @IdempotentPost(':id/rates')
+  @BodyExamples(CreateTaxRateDto, { planned: { rate: '16', validFrom: '2035-01-01' } })
   @Permission('settings.write')
   @Problems('catalog.tax_rate_taken', 'http.not_found')
   @ApiCreatedResponse({ type: TaxCategoryDto })

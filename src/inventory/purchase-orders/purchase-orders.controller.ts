@@ -1,9 +1,10 @@
 import { Body, Controller, Get, HttpCode, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Permission } from '../../kernel/auth/auth.decorators.js';
-import { IdempotentPost, Problems, Tagged } from '../../kernel/http/operations.js';
+import { BodyExamples, IdempotentPost, Problems, Tagged } from '../../kernel/http/operations.js';
 import { pageOf, type Page } from '../../kernel/http/page.js';
 import { Id, IfMatch } from '../../kernel/http/parameters.js';
+import { EXAMPLE_ID } from '../../kernel/openapi/example-ids.js';
 import {
   CreatePurchaseOrderDto,
   PurchaseOrderDto,
@@ -42,6 +43,13 @@ export class PurchaseOrdersController {
 
   /** Creates a draft of an order to a supplier for one store. */
   @IdempotentPost()
+  @BodyExamples(CreatePurchaseOrderDto, {
+    example: {
+      storeId: EXAMPLE_ID,
+      supplierId: EXAMPLE_ID,
+      items: [{ productId: EXAMPLE_ID, quantity: '24', unitCost: '2.50' }],
+    },
+  })
   @Permission('purchasing.write')
   @Problems('catalog.product_inactive', 'catalog.store_inactive', 'catalog.supplier_inactive', 'http.not_found')
   @ApiCreatedResponse({ type: PurchaseOrderDto })
@@ -51,6 +59,7 @@ export class PurchaseOrdersController {
 
   /** Changes an order: its lines while it is a draft, the expected date and notes while it is open. */
   @Patch(':id')
+  @BodyExamples(UpdatePurchaseOrderDto, { example: { notes: 'Entregar por la mañana' } })
   @Permission('purchasing.write')
   @Tagged()
   @Problems('purchasing.invalid_status', 'catalog.product_inactive')
@@ -95,6 +104,9 @@ export class PurchaseOrdersController {
 
   /** Takes in what has come of an order, whole or in part: stock rises and alerts that it answers resolve. */
   @IdempotentPost(':id/receive')
+  @BodyExamples(ReceivePurchaseOrderDto, {
+    example: { lines: [{ itemId: EXAMPLE_ID, quantity: '1' }], deliveryNote: 'NE-00123' },
+  })
   @Permission('purchasing.write')
   @Problems(
     'purchasing.over_received',

@@ -1,15 +1,18 @@
 import { Body, Controller, Get, Patch, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Permission } from '../../kernel/auth/auth.decorators.js';
-import { IdempotentPost, Problems, Tagged } from '../../kernel/http/operations.js';
+import { BodyExamples, IdempotentPost, Problems, Tagged } from '../../kernel/http/operations.js';
 import { pageOf, type Page } from '../../kernel/http/page.js';
 import { Id, IfMatch } from '../../kernel/http/parameters.js';
+import { EXAMPLE_ID } from '../../kernel/openapi/example-ids.js';
 import { IntegrityDto, LevelDto, LevelsQuery, ReasonsDto } from './levels.dto.js';
 import { StockLimitsDto, UpdateStockLimitsDto } from './limits.dto.js';
 import { LimitsService } from './limits.service.js';
 import { CreateMovementDto, MovementDto, MovementsQuery, RecordedMovementDto } from './movements.dto.js';
 import { MovementsService } from './movements.service.js';
 import { StockService } from './stock.service.js';
+
+const MOVEMENT = { storeId: EXAMPLE_ID, productId: EXAMPLE_ID };
 
 @ApiTags('Inventory')
 @Controller('inventory')
@@ -38,6 +41,12 @@ export class StockController {
 
   /** Records a movement of stock: received, taken out, transferred to another store (both rows or none) or corrected. */
   @IdempotentPost('movements')
+  @BodyExamples(CreateMovementDto, {
+    received: { ...MOVEMENT, type: 'in', quantity: '12', unitCost: '2.50', reason: 'Reposición semanal' },
+    takenOut: { ...MOVEMENT, type: 'out', quantity: '1', reason: 'damage' },
+    transferred: { ...MOVEMENT, type: 'transfer', quantity: '2', toStoreId: EXAMPLE_ID, reason: 'Reparto' },
+    corrected: { ...MOVEMENT, type: 'adjustment', quantity: '-1', reason: 'count' },
+  })
   @Permission('inventory.write')
   @Problems(
     'inventory.insufficient_stock',
@@ -79,6 +88,10 @@ export class StockController {
 
   /** Sets reorder point, limits and lead time of one product in one store; null takes the product's again. */
   @Patch(':productId/:storeId')
+  @BodyExamples(UpdateStockLimitsDto, {
+    own: { reorderPoint: '24', minStockLevel: '6', maxStockLevel: '96', leadTimeDays: 5 },
+    ofTheProduct: { reorderPoint: null, leadTimeDays: null },
+  })
   @Permission('inventory.write')
   @Tagged()
   @ApiOkResponse({ type: StockLimitsDto })

@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Patch, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Permission } from '../../kernel/auth/auth.decorators.js';
-import { IdempotentPost, Problems, Tagged } from '../../kernel/http/operations.js';
+import { BodyExamples, IdempotentPost, Problems, Tagged } from '../../kernel/http/operations.js';
 import { pageOf, type Page } from '../../kernel/http/page.js';
 import { Id, IfMatch } from '../../kernel/http/parameters.js';
 import { CreateStoreDto, StoreDto, StoresQuery, UpdateStoreDto } from './stores.dto.js';
@@ -31,6 +31,9 @@ export class StoresController {
 
   /** Creates a store, with an invoice series of its own. */
   @IdempotentPost()
+  @BodyExamples(CreateStoreDto, {
+    store: { code: 'CCS02', name: 'Caracas - Los Palos Grandes', type: 'store', address: { city: 'Caracas', state: 'Miranda' } },
+  })
   @Permission('catalog.write')
   @Problems('catalog.code_taken')
   @ApiCreatedResponse({ type: StoreDto })
@@ -40,6 +43,7 @@ export class StoresController {
 
   /** Changes the fields that are given. */
   @Patch(':id')
+  @BodyExamples(UpdateStoreDto, { example: { contact: { phone: '+58-212-2024000', manager: 'Ana Jiménez' } } })
   @Permission('catalog.write')
   @Tagged()
   @Problems('catalog.code_taken', 'catalog.store_in_use')

@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Patch, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Permission } from '../../kernel/auth/auth.decorators.js';
-import { IdempotentPost, Problems, Tagged } from '../../kernel/http/operations.js';
+import { BodyExamples, IdempotentPost, Problems, Tagged } from '../../kernel/http/operations.js';
 import { pageOf, type Page } from '../../kernel/http/page.js';
 import { Id, IfMatch } from '../../kernel/http/parameters.js';
 import { CreateSupplierDto, SupplierDto, SuppliersQuery, UpdateSupplierDto } from './suppliers.dto.js';
@@ -31,6 +31,15 @@ export class SuppliersController {
 
   /** Creates a supplier. The check digit of its RIF is told in taxIdStatus. */
   @IdempotentPost()
+  @BodyExamples(CreateSupplierDto, {
+    supplier: {
+      code: 'ALFONZO',
+      businessName: 'Alfonzo Rivas & Cía.',
+      taxId: 'J-00006672-9',
+      leadTimeDays: 7,
+      paymentTerms: '30 días',
+    },
+  })
   @Permission('catalog.write')
   @Problems('catalog.code_taken')
   @ApiCreatedResponse({ type: SupplierDto })
@@ -40,6 +49,7 @@ export class SuppliersController {
 
   /** Changes the fields that are given. */
   @Patch(':id')
+  @BodyExamples(UpdateSupplierDto, { example: { contactPerson: 'Ana Jiménez', paymentTerms: '30 días' } })
   @Permission('catalog.write')
   @Tagged()
   @Problems('catalog.code_taken', 'catalog.supplier_in_use')

@@ -2,6 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { HealthController } from '../telemetry/health.controller.js';
 import { MetricsController } from '../telemetry/metrics.controller.js';
 import { Metrics } from '../telemetry/metrics.js';
+import { DemoExamples } from '../openapi/demo-examples.js';
 import { CursorCodec } from './cursor-codec.js';
 import { IdempotencyInterceptor } from './idempotency.interceptor.js';
 import { IdempotencyRepository } from './idempotency.repository.js';
@@ -11,6 +12,7 @@ import { RateLimits } from './rate-limits.js';
 
 const SERVICES = [
   CursorCodec,
+  DemoExamples,
   IdempotencyInterceptor,
   IdempotencyRepository,
   LoadShedder,

@@ -1,5 +1,5 @@
-import { applyDecorators, HttpCode, Post, SetMetadata, UseInterceptors } from '@nestjs/common';
-import { ApiExtension, ApiHeader } from '@nestjs/swagger';
+import { applyDecorators, HttpCode, Post, SetMetadata, UseInterceptors, type Type } from '@nestjs/common';
+import { ApiBody, ApiExtension, ApiHeader } from '@nestjs/swagger';
 import type { ProblemCode } from '../errors/problems.js';
 import { addRouteConfig } from './route-config.js';
 import { IdempotencyInterceptor, SEALED_ANSWER } from './idempotency.interceptor.js';
@@ -50,4 +50,13 @@ export function Problems(...codes: ProblemCode[]): MethodDecorator {
     const listed = (known['x-problems'] ?? []) as string[];
     Reflect.defineMetadata(SWAGGER_EXTENSIONS, { ...known, 'x-problems': [...new Set([...listed, ...codes])] }, descriptor.value);
   };
+}
+
+/**
+ * Bodies that show what an operation takes, by a short name each, where a body made of every field's own example would not do. Ids are
+ * EXAMPLE_ID: the demo's stand in the served document.
+ */
+export function BodyExamples(type: Type, values: Readonly<Record<string, object>>): MethodDecorator {
+  const examples = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { summary: name, value }]));
+  return ApiBody({ type, examples });
 }

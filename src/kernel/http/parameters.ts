@@ -2,6 +2,7 @@ import { createParamDecorator, Param, type ExecutionContext, type PipeTransform 
 import { ApiHeader, ApiParam } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { ProblemError } from '../errors/problem-error.js';
+import { EXAMPLE_ID } from '../openapi/example-ids.js';
 import { readUuid, textReader, type Reader, type Reading } from './field-readers.js';
 
 class ReadParameter implements PipeTransform {
@@ -36,7 +37,7 @@ function pathParameter(name: string, read: Reader, schema: Record<string, unknow
 
 /** A UUID of the path, `/{id}` by default: anything else is a 400 with its pointer, before a query is made. */
 export const Id = (name = 'id'): ParameterDecorator =>
-  pathParameter(name, readUuid, { type: 'string', format: 'uuid', maxLength: 36 });
+  pathParameter(name, readUuid, { type: 'string', format: 'uuid', maxLength: 36, example: EXAMPLE_ID });
 
 /** A text of the path that is no id, such as a slug or code. */
 export const PathText = (name: string, max: number): ParameterDecorator =>
@@ -57,6 +58,8 @@ export function IfMatch(): ParameterDecorator {
       required: true,
       description: 'ETag of the version that was read; 428 without it, 412 when the version changed.',
       schema: { type: 'string', maxLength: 200 },
+      // any version: right for trying an operation out
+      example: '*',
     }),
   );
   return (target, key, index) => {

@@ -7,6 +7,8 @@ export const TENANT_DIRECTORY = Symbol('TENANT_DIRECTORY');
 export interface TenantDirectory {
   /** undefined when there is none (any more) */
   byId(id: string): Promise<TenantRef | undefined>;
+  /** undefined when there is none of that name */
+  bySlug(slug: string): Promise<TenantRef | undefined>;
   /** every active tenant, in batches by the implementation's choice */
   active(): AsyncIterable<TenantRef>;
 }

@@ -41,7 +41,10 @@ export interface Operation {
   tags?: string[];
   security?: Record<string, string[]>[];
   parameters?: { name: string; in: string; required?: boolean; description?: string; schema?: Schema }[];
-  requestBody?: { required?: boolean; content: Record<string, { schema?: Schema }> };
+  requestBody?: {
+    required?: boolean;
+    content: Record<string, { schema?: Schema; examples?: Record<string, { summary?: string; value?: unknown }> }>;
+  };
   responses: Record<string, Response>;
   [extension: `x-${string}`]: unknown;
 }

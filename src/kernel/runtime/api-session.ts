@@ -43,11 +43,11 @@ export class ApiSession {
    * One request with the administrator's token. `body` is sent as JSON, a FormData as multipart.
    * @throws ApiError unless the answer is 2xx
    */
-  async request<Body>(method: string, path: string, body?: unknown): Promise<Body> {
-    let answer = await this.send<Body & { title?: string }>(method, path, body);
+  async request<Body>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Body> {
+    let answer = await this.send<Body & { title?: string }>(method, path, body, headers);
     if (answer.status === 401) {
       await this.logIn();
-      answer = await this.send(method, path, body);
+      answer = await this.send(method, path, body, headers);
     }
     if (!answer.ok) throw new ApiError(answer.status, `${method} ${path}`, answer.body);
     return answer.body;
@@ -65,7 +65,12 @@ export class ApiSession {
     this.token = answer.body.accessToken;
   }
 
-  private async send<Body>(method: string, path: string, content?: unknown): Promise<ApiAnswer<Body>> {
+  private async send<Body>(
+    method: string,
+    path: string,
+    content?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<ApiAnswer<Body>> {
     const json = content !== undefined && !(content instanceof FormData);
     for (;;) {
       const answer = await fetch(this.api + path, {
@@ -73,6 +78,7 @@ export class ApiSession {
         headers: {
           ...(this.token ? { authorization: `Bearer ${this.token}` } : {}),
           ...(json ? { 'content-type': 'application/json' } : {}),
+          ...headers,
         },
         signal: this.signal,
         ...(content === undefined ? {} : { body: json ? JSON.stringify(content) : content }),

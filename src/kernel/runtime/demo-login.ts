@@ -3,6 +3,12 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import path from 'node:path';
 import type { DemoLogin } from './runtime-file.js';
 
+/** Slug of the demo's tenant. */
+export const DEMO_TENANT = 'fluxion-demo';
+
+/** Somebody who may look at the demo and change nothing: the password is in the API document, so that its log-in example runs. */
+export const DEMO_VIEWER = { email: `visita@${DEMO_TENANT}.example`, password: 'solo-mirar-y-no-tocar' } as const;
+
 /** The administrator that a development start signs up: generated once for each tenant, kept in DATA_DIR for its owner alone. */
 export function demoLogin(dataDir: string, tenant: string): DemoLogin {
   const folder = path.join(dataDir, 'logins');

@@ -7,7 +7,7 @@ import { type DatabaseEvent, type EmbeddedPostgres, startEmbeddedPostgres } from
 import { firstAlert } from './first-alert.js';
 import { openDataDir } from './location.js';
 import { tryLock } from './lock-file.js';
-import { demoLogin } from './demo-login.js';
+import { DEMO_TENANT, demoLogin } from './demo-login.js';
 import { type DemoLogin, RuntimeFile, readyLine } from './runtime-file.js';
 import { Shutdown } from './shutdown.js';
 import { type StartOptions, UsageError } from './start-options.js';
@@ -45,7 +45,6 @@ export interface Product {
 type Log = (line: string) => void;
 
 /** The demo's tenant. */
-const DEMO_TENANT = 'fluxion-demo';
 const DEMO_NAME = 'Fluxion Demo (datos simulados)';
 
 /**

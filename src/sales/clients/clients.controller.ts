@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Patch, Query } from '@nestjs/c
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Permission } from '../../kernel/auth/auth.decorators.js';
 import { CursorCodec } from '../../kernel/http/cursor-codec.js';
-import { IdempotentPost, Problems, Tagged } from '../../kernel/http/operations.js';
+import { BodyExamples, IdempotentPost, Problems, Tagged } from '../../kernel/http/operations.js';
 import { pageOf, type Page } from '../../kernel/http/page.js';
 import { Id, IfMatch } from '../../kernel/http/parameters.js';
 import { withCheckedTaxId } from '../../kernel/identifiers/tax-id.js';
@@ -44,6 +44,9 @@ export class ClientsController {
 
   /** Registers a client. */
   @IdempotentPost()
+  @BodyExamples(CreateClientDto, {
+    client: { code: 'CLI-001', name: 'Restaurante La Estancia, C.A.', taxId: 'J-29871034-0', phone: '+58-212-2024000' },
+  })
   @Permission('sales.write')
   @Problems('sales.client_taken')
   @ApiCreatedResponse({ type: ClientDto })
@@ -53,6 +56,7 @@ export class ClientsController {
 
   /** Changes the fields that are given. */
   @Patch(':id')
+  @BodyExamples(UpdateClientDto, { phone: { phone: '+58-212-2024000' } })
   @Permission('sales.write')
   @Tagged()
   @Problems('sales.client_taken')

@@ -2,7 +2,7 @@ import { Body, Controller, Get, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Permission } from '../../kernel/auth/auth.decorators.js';
 import { CursorCodec } from '../../kernel/http/cursor-codec.js';
-import { IdempotentPost, Problems } from '../../kernel/http/operations.js';
+import { BodyExamples, IdempotentPost, Problems } from '../../kernel/http/operations.js';
 import { pageOf, type Page } from '../../kernel/http/page.js';
 import { CreateExchangeRateDto, ExchangeRateDto, ExchangeRatesQuery } from './exchange-rates.dto.js';
 import { ExchangeRatesRepository } from './exchange-rates.repository.js';
@@ -36,6 +36,7 @@ export class ExchangeRatesController {
 
   /** Records the rate that holds from an instant on. Rates are history: a wrong one is corrected by a newer one. */
   @IdempotentPost()
+  @BodyExamples(CreateExchangeRateDto, { fromNow: { baseCurrency: 'USD', quoteCurrency: 'VES', rate: '36.5', source: 'BCV' } })
   @Permission('sales.approve')
   @Problems('http.duplicate')
   @ApiCreatedResponse({ type: ExchangeRateDto })

@@ -1,9 +1,10 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Permission } from '../../kernel/auth/auth.decorators.js';
-import { IdempotentPost, Problems, Tagged } from '../../kernel/http/operations.js';
+import { BodyExamples, IdempotentPost, Problems, Tagged } from '../../kernel/http/operations.js';
 import { pageOf, type Page } from '../../kernel/http/page.js';
 import { Id, IfMatch } from '../../kernel/http/parameters.js';
+import { EXAMPLE_ID } from '../../kernel/openapi/example-ids.js';
 import { CreateSaleDto, SaleDto, SalesQuery, SaleSummaryDto, VoidSaleDto } from './sales.dto.js';
 import { SalesService } from './sales.service.js';
 
@@ -31,6 +32,19 @@ export class SalesController {
 
   /** Sells: lines and payments in one request. Stock falls and the invoice number is taken, or nothing is written. */
   @IdempotentPost()
+  @BodyExamples(CreateSaleDto, {
+    cash: {
+      storeId: EXAMPLE_ID,
+      items: [{ productId: EXAMPLE_ID, quantity: '2' }],
+      payments: [{ method: 'cash', amount: '100' }],
+    },
+    forAClient: {
+      storeId: EXAMPLE_ID,
+      items: [{ productId: EXAMPLE_ID, quantity: '1' }],
+      payments: [{ method: 'cash', amount: '100' }],
+      client: { name: 'Inversiones El Ávila, C.A.', taxId: 'J-30105123-8' },
+    },
+  })
   @Permission('sales.write')
   @Problems(
     'inventory.insufficient_stock',
@@ -48,6 +62,7 @@ export class SalesController {
 
   /** Voids a completed sale: the goods come back to stock, the number stays used. */
   @Post(':id/void')
+  @BodyExamples(VoidSaleDto, { twice: { reason: 'Cobro duplicado' } })
   @HttpCode(200)
   @Permission('sales.approve')
   @Tagged()

@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Permission } from '../../kernel/auth/auth.decorators.js';
-import { IdempotentPost, Problems, SealedAnswer, Tagged } from '../../kernel/http/operations.js';
+import { BodyExamples, IdempotentPost, Problems, SealedAnswer, Tagged } from '../../kernel/http/operations.js';
 import { pageOf, type Page } from '../../kernel/http/page.js';
 import { Id, IfMatch } from '../../kernel/http/parameters.js';
 import { ApiKeyDto, ApiKeyQuery, CreateApiKeyDto, CreatedApiKeyDto } from './api-key.dto.js';
@@ -25,6 +25,14 @@ export class ApiKeysController {
    * @remarks Role, permissions and stores may be narrowed. `token` is shown this once: the server keeps its hash. The key ends with its person.
    */
   @IdempotentPost()
+  @BodyExamples(CreateApiKeyDto, {
+    till: {
+      name: 'Point of sale, Chacao',
+      role: 'user',
+      scopes: ['sales.write', 'catalog.read', 'inventory.read'],
+      storeIds: null,
+    },
+  })
   @SealedAnswer()
   @Permission('users.write')
   @ApiCreatedResponse({ type: CreatedApiKeyDto })

@@ -4,8 +4,9 @@ import type { FastifyRequest } from 'fastify';
 import { AnyRole, Public } from '../../kernel/auth/auth.decorators.js';
 import { requestedTenant } from '../../kernel/auth/requested-tenant.js';
 import { Config } from '../../kernel/config/config.js';
-import { Problems } from '../../kernel/http/operations.js';
+import { BodyExamples, Problems } from '../../kernel/http/operations.js';
 import { RateLimits } from '../../kernel/http/rate-limits.js';
+import { DEMO_TENANT, DEMO_VIEWER } from '../../kernel/runtime/demo-login.js';
 import { LoginDto, LogoutDto, RefreshDto, TokenPairDto } from './auth.dto.js';
 import { callerOf } from './caller.js';
 import { LoginService } from './login.service.js';
@@ -28,6 +29,7 @@ export class AuthController {
    * @remarks An e-mail of several tenants gets 409 `auth.choose_tenant` with `tenants`: repeat with `tenant`. Five wrong passwords in a row lock for 30 s, each further one for twice as long, 15 minutes at most.
    */
   @Post('login')
+  @BodyExamples(LoginDto, { demoViewer: { ...DEMO_VIEWER, tenant: DEMO_TENANT } })
   @HttpCode(200)
   @Public()
   @Problems(
@@ -63,6 +65,7 @@ export class AuthController {
    * @remarks The access token and its refresh token stop working at once.
    */
   @Post('logout')
+  @BodyExamples(LogoutDto, { thisSession: { everywhere: false } })
   @HttpCode(204)
   @AnyRole()
   @Problems('auth.person_required')

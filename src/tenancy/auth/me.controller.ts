@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpCode, Patch, Post, Req } from '@nestjs/commo
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { AnyRole } from '../../kernel/auth/auth.decorators.js';
-import { Problems, Tagged } from '../../kernel/http/operations.js';
+import { BodyExamples, Problems, Tagged } from '../../kernel/http/operations.js';
 import { IfMatch } from '../../kernel/http/parameters.js';
 import { ChangePasswordDto, MeDto, UpdateMeDto } from './auth.dto.js';
 import { callerOf } from './caller.js';
@@ -27,6 +27,7 @@ export class MeController {
 
   /** Changes the caller's own profile. */
   @Patch()
+  @BodyExamples(UpdateMeDto, { language: { timezone: 'America/Caracas', preferences: { locale: 'es' } } })
   @Tagged()
   @AnyRole()
   @Problems('users.username_taken', 'http.precondition_failed')

@@ -15,10 +15,18 @@ const FORM = {
   required: ['kind', 'file'],
   additionalProperties: false,
   properties: {
-    kind: { type: 'string', enum: [...IMPORT_KINDS], description: 'What the file holds.' },
+    kind: { type: 'string', enum: [...IMPORT_KINDS], description: 'What the file holds.', example: 'stores' },
     dryRun: { type: 'boolean', default: false, description: 'Checks every line and writes nothing.' },
     partial: { type: 'boolean', default: false, description: 'Leaves out lines with errors instead of refusing the file.' },
     file: { type: 'string', format: 'binary', description: 'CSV (`;` or `,`; UTF-8 or Windows-1252) or XLSX with a header row.' },
+  },
+};
+
+/** In a file's place its content; Swagger UI lets choose one. */
+const EXAMPLES = {
+  check: {
+    summary: 'check',
+    value: { kind: 'stores', dryRun: true, file: 'code,name,type\nPZO01,Puerto Ordaz - Alta Vista,store\n' },
   },
 };
 
@@ -38,7 +46,7 @@ export class ImportsController {
   @Permission('imports.write')
   @Problems('imports.unreadable_file', 'imports.already_running', 'http.body_too_large', 'http.unsupported_media_type')
   @ApiConsumes('multipart/form-data')
-  @ApiBody({ schema: FORM })
+  @ApiBody({ schema: FORM, examples: EXAMPLES })
   @ApiAcceptedResponse({ type: ImportAcceptedDto })
   createImport(@Req() request: FastifyRequest): Promise<ImportAcceptedDto> {
     return this.imports.create(request);

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Patch } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { AnyRole, Permission } from '../../kernel/auth/auth.decorators.js';
-import { Problems, Tagged } from '../../kernel/http/operations.js';
+import { BodyExamples, Problems, Tagged } from '../../kernel/http/operations.js';
 import { IfMatch } from '../../kernel/http/parameters.js';
 import { OwnTenantService } from './own-tenant.service.js';
 import { TenantDto, UpdateTenantDto } from './tenant.dto.js';
@@ -24,6 +24,7 @@ export class OwnTenantController {
    * @remarks What is absent stays. Every process works by the new settings within a second.
    */
   @Patch()
+  @BodyExamples(UpdateTenantDto, { settings: { settings: { secondCurrency: 'VES', specialTaxpayer: false } } })
   @Tagged()
   @Permission('settings.write')
   @Problems('http.precondition_failed', 'http.precondition_required')

@@ -1,9 +1,10 @@
 import { Body, Controller, Delete, Get, HttpCode, Patch, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Permission } from '../../kernel/auth/auth.decorators.js';
-import { IdempotentPost, Problems, Tagged } from '../../kernel/http/operations.js';
+import { BodyExamples, IdempotentPost, Problems, Tagged } from '../../kernel/http/operations.js';
 import { pageOf, type Page } from '../../kernel/http/page.js';
 import { Id, IfMatch } from '../../kernel/http/parameters.js';
+import { EXAMPLE_ID } from '../../kernel/openapi/example-ids.js';
 import { CreateUserDto, UpdateUserDto, UserDto, UserQuery } from './user.dto.js';
 import { UserService } from './user.service.js';
 
@@ -25,6 +26,15 @@ export class UsersController {
 
   /** Adds a person, who can log in at once. */
   @IdempotentPost()
+  @BodyExamples(CreateUserDto, {
+    seller: {
+      email: 'maria@fluxion-demo.example',
+      fullName: 'María Pérez',
+      role: 'user',
+      password: 'cuatro-palabras-nada-comunes',
+      storeIds: [EXAMPLE_ID],
+    },
+  })
   @Permission('users.write')
   @ApiCreatedResponse({ type: UserDto })
   @Problems('users.email_taken', 'users.username_taken', 'users.weak_password')
@@ -47,6 +57,7 @@ export class UsersController {
    * @remarks Role, stores, permissions and activity take effect within a second, also for tokens already issued.
    */
   @Patch(':id')
+  @BodyExamples(UpdateUserDto, { timezone: { timezone: 'America/Caracas' } })
   @Tagged()
   @Permission('users.write')
   @Problems(

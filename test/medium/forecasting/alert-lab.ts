@@ -50,6 +50,7 @@ export class AlertLab extends StockLab {
     );
     this.directory = {
       byId: (id) => Promise.resolve([db.acme, db.beta].find((tenant) => tenant.id === id)),
+      bySlug: (slug) => Promise.resolve([db.acme, db.beta].find((tenant) => tenant.slug === slug)),
       async *active(): AsyncIterable<TenantRef> {
         yield db.acme;
         yield db.beta;

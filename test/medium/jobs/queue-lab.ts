@@ -24,6 +24,7 @@ export async function openQueueLab(name: string): Promise<QueueLab> {
   const tenants = new Map([a, b].map((tenant) => [tenant.id, tenant]));
   const directory: TenantDirectory = {
     byId: (id) => Promise.resolve(tenants.get(id)),
+    bySlug: (slug) => Promise.resolve([a, b].find((tenant) => tenant.slug === slug)),
     active: async function* () {
       yield* tenants.values();
     },

@@ -44,6 +44,8 @@ export interface Actor {
 /** The running transaction of a context; statements of this context join it. */
 export interface ActiveTransaction {
   query(text: string, values?: unknown[], name?: string): Promise<QueryResult>;
+  /** Sends a statement with the COMMIT, in one write; what it refuses undoes the transaction. */
+  queryAtCommit(text: string, values?: unknown[], name?: string): void;
   /** Runs once the transaction is committed; never after a rollback. */
   afterCommit(work: () => void | Promise<void>): void;
 }

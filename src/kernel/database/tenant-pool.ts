@@ -177,8 +177,12 @@ export class TenantPool {
   }
 
   private async connect(slot: Slot): Promise<PoolClient> {
-    const client = new pg.Client({ ...this.options.connection, types: plainTypes, keepAlive: true }) as unknown as PoolClient &
-      pg.Client;
+    const client = new pg.Client({
+      ...this.options.connection,
+      types: plainTypes,
+      keepAlive: true,
+      pipeline: true,
+    }) as unknown as PoolClient & pg.Client;
     client.on('error', () => {
       if (slot.client !== client) return;
       slot.broken = true;

@@ -1,4 +1,5 @@
-import type { QueryConfig, QueryResult } from 'pg';
+import type { Writable } from 'node:stream';
+import type { PoolClient, QueryConfig, QueryResult } from 'pg';
 import { flightSettings, fly, PoisonedConnectionError } from './flight.js';
 import type { ActiveTransaction, Actor, TenantRef } from './tenant-context.js';
 import type { Lease, TenantPool } from './tenant-pool.js';
@@ -49,43 +50,34 @@ async function flyOnce({ pool, tenant, actor, timeoutMs }: SessionTarget, config
   }
 }
 
+/**
+ * Sends in the turn's one write what is sent in the same turn: with a pipelining client, statements that do not wait for each other share a
+ * round trip. A server skips what follows a failed statement of a transaction, so none of them can outlive it.
+ */
+function send(client: PoolClient, statement: QueryConfig | string): Promise<QueryResult> {
+  const { stream } = (client as unknown as { connection: { stream: Writable } }).connection;
+  stream.cork();
+  process.nextTick(() => stream.uncork());
+  return client.query(statement as QueryConfig);
+}
+
 /** A transaction of one tenant. Takes a connection and sends BEGIN with the first statement, so that an unused one costs nothing. */
 export class TenantTransaction implements ActiveTransaction {
   private lease?: Promise<Lease>;
+  private beginning?: Promise<QueryResult>;
   private begun = false;
   private broken = false;
+  private readonly closing: QueryConfig[] = [];
   private readonly hooks: (() => void | Promise<void>)[] = [];
 
   constructor(private readonly target: SessionTarget) {}
 
   async query(text: string, values: unknown[] = [], name?: string): Promise<QueryResult> {
-    const { pool, tenant } = this.target;
-    const lease = await (this.lease ??= pool.acquire(tenant.id));
-    const config: QueryConfig = { text, values, name: pool.prepared ? name : undefined };
-    try {
-      if (this.begun) return await lease.client.query({ ...config, queryMode: 'extended' } as QueryConfig);
-      this.begun = true;
-      return await this.begin(lease, config);
-    } catch (error) {
-      this.broken ||= isConnectionError(error);
-      throw error;
-    }
+    return this.run(this.configOf(text, values, name));
   }
 
-  /** Sends at once, so that a statement beside this one cannot overtake BEGIN. */
-  private async begin(first: Lease, config: QueryConfig): Promise<QueryResult> {
-    const { pool, tenant, actor, timeoutMs } = this.target;
-    for (let lease = first; ; lease = await (this.lease = pool.acquire(tenant.id))) {
-      try {
-        return await fly(lease.client, flightSettings(tenant, actor, timeoutMs), config, {
-          begin: true,
-          prepared: pool.prepared,
-        });
-      } catch (error) {
-        if (!(error instanceof PoisonedConnectionError)) throw error;
-        lease.release(true);
-      }
-    }
+  queryAtCommit(text: string, values: unknown[] = [], name?: string): void {
+    this.closing.push(this.configOf(text, values, name));
   }
 
   afterCommit(work: () => void | Promise<void>): void {
@@ -93,11 +85,17 @@ export class TenantTransaction implements ActiveTransaction {
   }
 
   async commit(): Promise<void> {
+    const first = this.beginning ? undefined : this.closing.shift();
+    if (first) {
+      await this.run(first).catch(async (error: unknown) => {
+        await this.rollback();
+        throw error;
+      });
+    }
     const lease = await this.lease;
     if (lease && this.begun) {
       try {
-        const result = await lease.client.query('COMMIT');
-        if (result.command !== 'COMMIT') throw new TransactionLostError();
+        await this.sendCommit(lease.client);
       } catch (error) {
         this.broken ||= isConnectionError(error) && !(error instanceof TransactionLostError);
         throw error;
@@ -117,5 +115,52 @@ export class TenantTransaction implements ActiveTransaction {
       });
     }
     lease.release(this.broken);
+  }
+
+  private configOf(text: string, values: unknown[], name?: string): QueryConfig {
+    return { text, values, name: this.target.pool.prepared ? name : undefined, queryMode: 'extended' } as QueryConfig;
+  }
+
+  private async run(config: QueryConfig): Promise<QueryResult> {
+    try {
+      if (!this.beginning) return await (this.beginning = this.begin(config));
+      // the first statement may have to move to another connection: none overtakes it
+      if (!this.begun) await this.beginning.catch(() => undefined);
+      return await send((await this.lease!).client, config);
+    } catch (error) {
+      this.broken ||= isConnectionError(error);
+      throw error;
+    }
+  }
+
+  private async begin(config: QueryConfig): Promise<QueryResult> {
+    const { pool, tenant, actor, timeoutMs } = this.target;
+    for (;;) {
+      const lease = await (this.lease = pool.acquire(tenant.id));
+      try {
+        const result = await fly(lease.client, flightSettings(tenant, actor, timeoutMs), config, {
+          begin: true,
+          prepared: pool.prepared,
+        });
+        this.begun = true;
+        return result;
+      } catch (error) {
+        if (!(error instanceof PoisonedConnectionError)) {
+          this.begun = true;
+          throw error;
+        }
+        lease.release(true);
+      }
+    }
+  }
+
+  /** COMMIT with the statements that go with it, in one write. What one of them refuses undoes all. */
+  private async sendCommit(client: PoolClient): Promise<void> {
+    const sent = [...this.closing.map((config) => send(client, config)), send(client, 'COMMIT')];
+    const results = await Promise.allSettled(sent);
+    const refused = results.find((result) => result.status === 'rejected');
+    if (refused) throw refused.reason;
+    const last = results.at(-1) as PromiseFulfilledResult<QueryResult>;
+    if (last.value.command !== 'COMMIT') throw new TransactionLostError();
   }
 }

@@ -26,8 +26,19 @@ export class UnitOfWork {
   }
 
   /**
+   * A statement whose answer nobody waits for, as the running transaction's last word: it travels with the COMMIT, and what it refuses undoes
+   * the transaction, whose `transaction()` then throws. Without one it runs at once.
+   */
+  async executeAtCommit(sql: string, values: unknown[] = [], name?: string): Promise<void> {
+    const { transaction } = tenantScope();
+    if (transaction) transaction.queryAtCommit(sql, values, name);
+    else await this.execute(sql, values, name);
+  }
+
+  /**
    * Runs `work` in one transaction of the tenant, or in the one that already runs. Commits when it resolves, else rolls back.
-   * Statements of `work`, TypeORM repositories and enqueued jobs all join.
+   * Statements of `work`, TypeORM repositories and enqueued jobs all join. Statements that do not wait for each other (Promise.all) run in
+   * the order in which they were sent and share a round trip.
    */
   async transaction<T>(work: () => Promise<T>): Promise<T> {
     const scope = tenantScope();

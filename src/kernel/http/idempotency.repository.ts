@@ -46,7 +46,7 @@ export class IdempotencyRepository {
 
   /** Notes the answer in the transaction that made it: both are committed or neither. */
   async note({ operation, actor, key }: KeyScope, answer: NotedAnswer): Promise<void> {
-    await this.unit.execute(
+    await this.unit.executeAtCommit(
       `INSERT INTO idempotency_keys (operation, actor, key, request_hash, status_code, response_headers, response_body, completed_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7, now())`,
       [operation, actor, key, answer.requestHash, answer.statusCode, JSON.stringify(answer.headers), JSON.stringify(answer.body)],

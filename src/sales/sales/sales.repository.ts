@@ -71,7 +71,7 @@ const HEADER = `s.id, s.store_id AS "storeId", s.invoice_number AS "invoiceNumbe
 // The event goes with it: a sale is then six statements with BEGIN, settings and COMMIT.
 const INSERT = `
 WITH series AS (
-  UPDATE invoice_series SET next_number = next_number + 1
+  UPDATE invoice_series SET next_number = next_number + 1, updated_at = clock_timestamp()
    WHERE store_id = $2 AND document_type = 'invoice' AND series = 'A' AND is_active
   RETURNING series, next_number - 1 AS number, prefix || lpad((next_number - 1)::text, greatest(digits, length((next_number - 1)::text)), '0') AS text
 ), sale AS (

@@ -38,11 +38,6 @@ export class SalesService {
   private sell(request: CreateSaleDto): Promise<SaleDto> {
     return this.unit.transaction(async () => {
       const { sale, products, change } = await this.draft.price(request);
-      await this.inventory.takeForSale(
-        sale.storeId,
-        { saleId: sale.id, occurredAt: sale.occurredAt },
-        sale.lines.map(({ productId, quantity, cost }) => ({ productId, quantity, cost })),
-      );
       const completed = {
         saleId: sale.id,
         storeId: sale.storeId,
@@ -50,7 +45,15 @@ export class SalesService {
         currency: sale.currency,
         products: sale.lines.map((line) => line.productId),
       };
-      const written = await this.sales.insert(sale, completed).catch((error: unknown) => this.explain(error, request));
+      // neither needs the other's answer: one round trip. When stock is refused, the server skips the sale
+      const [, written] = await Promise.all([
+        this.inventory.takeForSale(
+          sale.storeId,
+          { saleId: sale.id, occurredAt: sale.occurredAt },
+          sale.lines.map(({ productId, quantity, cost }) => ({ productId, quantity, cost })),
+        ),
+        this.sales.insert(sale, completed).catch((error: unknown) => this.explain(error, request)),
+      ]);
       if (!written) throw new ProblemError('catalog.store_inactive');
       return {
         id: sale.id,

@@ -133,6 +133,95 @@ describe('a transaction', () => {
   });
 });
 
+describe('a statement that goes with the commit', () => {
+  const addStoreAtCommit = (code: string) => db.unit.executeAtCommit('INSERT INTO stores (code, name) VALUES ($1, $1)', [code]);
+
+  it.each([true, false])('should be kept with the transaction (one with other statements: %s)', async (others) => {
+    const [other, last] = [randomUUID(), randomUUID()];
+    await db.as(db.acme, () =>
+      db.unit.transaction(async () => {
+        await addStoreAtCommit(last);
+        if (others) await addStore(other);
+      }),
+    );
+    expect([await stores(db.acme, other), await stores(db.acme, last)]).toEqual([others ? 1 : 0, 1]);
+  });
+
+  it.each([true, false])('should undo the transaction when it is refused (one with other statements: %s)', async (others) => {
+    const [other, taken] = [randomUUID(), randomUUID()];
+    await db.as(db.acme, () => addStore(taken));
+    const failing = db.as(db.acme, () =>
+      db.unit.transaction(async () => {
+        if (others) await addStore(other);
+        await addStoreAtCommit(taken);
+        await addStoreAtCommit(randomUUID());
+      }),
+    );
+    await expect(failing).rejects.toMatchObject({ code: '23505' });
+    expect([await stores(db.acme, other), await stores(db.acme, taken)]).toEqual([0, 1]);
+    expect(db.pool.stats.busy).toBe(0);
+  });
+
+  it('should never run when the work fails', async () => {
+    const last = randomUUID();
+    const failing = db.as(db.acme, () =>
+      db.unit.transaction(async () => {
+        await addStoreAtCommit(last);
+        throw new Error('changed my mind');
+      }),
+    );
+    await expect(failing).rejects.toThrow('changed my mind');
+    expect(await stores(db.acme, last)).toBe(0);
+  });
+
+  it('should run at once where there is no transaction', async () => {
+    const last = randomUUID();
+    await db.as(db.acme, () => addStoreAtCommit(last));
+    expect(await stores(db.acme, last)).toBe(1);
+  });
+});
+
+describe('statements sent side by side in a transaction', () => {
+  it('should run in their order, also when they are its first ones', async () => {
+    const codes = Array.from({ length: 5 }, () => randomUUID());
+    const seen = await db.as(db.acme, () =>
+      db.unit.transaction(() =>
+        Promise.all(
+          codes.map(async (code) => {
+            const { rows } = await db.unit.execute(
+              `WITH made AS (INSERT INTO stores (code, name) VALUES ($1, $1))
+               SELECT count(*)::int AS n, pg_current_xact_id()::text AS xact FROM stores WHERE code = ANY ($2)`,
+              [code, codes],
+            );
+            return rows[0] as { n: number; xact: string };
+          }),
+        ),
+      ),
+    );
+    expect(seen.map(({ n }) => n)).toEqual([0, 1, 2, 3, 4]);
+    expect(new Set(seen.map(({ xact }) => xact)).size).toBe(1);
+  });
+
+  it('should all be undone when one of them is refused, and say why it was', async () => {
+    const [before, after] = [randomUUID(), randomUUID()];
+    const failing = db.as(db.acme, () =>
+      db.unit.transaction(() => Promise.all([addStore(before), db.unit.execute('SELECT 1/0'), addStore(after)])),
+    );
+    await expect(failing).rejects.toThrow('division by zero');
+    expect([await stores(db.acme, before), await stores(db.acme, after)]).toEqual([0, 0]);
+  });
+
+  it('should move to another connection together when the first does not take their tenant any more', async () => {
+    const pid = async () => (await db.unit.query<{ pid: number }>('SELECT pg_backend_pid() AS pid'))[0]!.pid;
+    const spoiled = await db.as(db.acme, pid);
+    await db.as(db.acme, () => db.unit.execute('DEALLOCATE ALL'));
+    const codes = [randomUUID(), randomUUID()];
+    await db.as(db.acme, () => db.unit.transaction(() => Promise.all(codes.map(addStore))));
+    expect([await stores(db.acme, codes[0]!), await stores(db.acme, codes[1]!)]).toEqual([1, 1]);
+    expect(await db.as(db.acme, pid)).not.toBe(spoiled);
+  });
+});
+
 describe('many statements of one tenant', () => {
   it('should leave connections to the others', async () => {
     const noisy = Array.from({ length: 60 }, () => db.as(db.acme, () => db.unit.query('SELECT pg_sleep(0.02)')));

@@ -34,7 +34,7 @@ export class CreateApiKeyDto {
   @ChoicesOf(PERMISSIONS, { optional: true, min: 1 })
   scopes?: PermissionName[];
 
-  /** Stores it may touch; null or absent: all of them. */
+  /** Stores it may touch; null or absent: all of them. A key that is held to some acts as a manager at most. */
   @Uuids(1000, { optional: true, nullable: true, min: 1, example: null })
   storeIds?: string[] | null;
 

@@ -61,13 +61,16 @@ export class KeyPrincipals {
 }
 
 function combine(key: KeyRecord, access: Access): Principal {
-  const own = permissionsOf(key.role, key.scopes.length > 0 ? key.scopes : null);
+  const stores = common(key.storeIds, access.stores);
+  // people, settings, keys and audit are the whole company's, and administrators are not held to stores: what is held is a manager at most
+  const given = lowerRole(key.role, stores === null ? 'admin' : 'manager');
+  const own = permissionsOf(given, key.scopes.length > 0 ? key.scopes : null);
   return Object.freeze({
     tenantId: key.tenantId,
     userId: access.userId,
     // a key made by an administrator is not one any more when its maker is not
-    role: lowerRole(key.role, access.role),
-    stores: common(key.storeIds, access.stores),
+    role: lowerRole(given, access.role),
+    stores,
     permissions: new Set([...own].filter((name) => access.permissions.has(name))),
     via: 'api-key',
     expiresAt: key.expiresAt?.getTime() ?? Number.MAX_SAFE_INTEGER,

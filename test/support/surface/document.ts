@@ -8,6 +8,7 @@ export interface Schema {
   enum?: unknown[];
   example?: unknown;
   minimum?: number;
+  maximum?: number;
   maxLength?: number;
   items?: Schema;
   properties?: Record<string, Schema>;
@@ -27,6 +28,8 @@ export interface Operation {
   isStream: boolean;
   /** documented statuses below 300 */
   success: number[];
+  /** every documented status */
+  statuses: number[];
 }
 
 interface RawOperation {
@@ -74,13 +77,14 @@ export function readOperations(): Operation[] {
         method: method.toUpperCase(),
         path: route,
         permission: raw.security?.length === 0 ? null : (raw['x-permission'] ?? 'none is documented'),
-        parameters: raw.parameters ?? [],
+        parameters: (raw.parameters ?? []).map((parameter) => ({ ...parameter, schema: resolve(parameter.schema) })),
         body: schema && resolve(schema),
         isUpload: 'multipart/form-data' in content,
         isStream: 'text/event-stream' in (raw.responses['200']?.content ?? {}),
         success: Object.keys(raw.responses)
           .map(Number)
           .filter((status) => status < 300),
+        statuses: Object.keys(raw.responses).map(Number),
       };
     }),
   );

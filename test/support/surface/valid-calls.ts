@@ -39,6 +39,9 @@ const NAMES: Readonly<Record<string, Kind | 'otherStore' | 'orderItem'>> = {
   'Last-Event-ID': 'alert',
 };
 
+/** Whether the name of a UUID says what it names. */
+export const isNamed = (name: string): boolean => name in NAMES;
+
 /** The id that a property of this name has in the company. */
 export function namedId(company: Company, name: string): string {
   const kind = NAMES[name];

@@ -1,24 +1,21 @@
 #!/usr/bin/env node
 import { dbMigrate, dbRoles, dbSetup } from './kernel/database/database.commands.js';
 import { type Command, runCommand } from './kernel/runtime/commands.js';
+import { documentCommand } from './kernel/runtime/document-command.js';
 import { UsageError } from './kernel/runtime/start-options.js';
 import { tenantCommands } from './tenant.commands.js';
 
-const openapi: Command = {
+const openapi = documentCommand({
   name: 'openapi',
-  usage: '[--write FILE | --check FILE]',
-  summary: 'writes the API document made from the code, or compares a file with it',
-  options: { write: { type: 'string' }, check: { type: 'string' } },
-  run: async (input) => (await import('./openapi.command.js')).openapi(input),
-};
+  subject: 'API document made from the code',
+  text: async () => (await import('./openapi-text.js')).documentText(),
+});
 
-const schema: Command = {
+const schema = documentCommand({
   name: 'schema',
-  usage: '[--write FILE | --check FILE]',
-  summary: 'writes the document of the database schema, or compares a file with it',
-  options: { write: { type: 'string' }, check: { type: 'string' } },
-  run: async (input) => (await import('./kernel/database/schema-document/schema.command.js')).schema(input),
-};
+  subject: 'document of the database schema',
+  text: async () => (await import('./kernel/database/schema-document/schema-text.js')).schemaText(),
+});
 
 /** Every command of `npx fluxion`. A module that brings one exports it as a Command; what it needs it imports when it runs. */
 const COMMANDS: readonly Command[] = [openapi, schema, dbRoles, dbSetup, dbMigrate, ...tenantCommands];

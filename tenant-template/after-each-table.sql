@@ -1,7 +1,8 @@
 -- Applied after the numbered files, and again after every later migration of a tenant: brings each table of the schema that lacks
 -- them its updated_at trigger, audit triggers, forced row-level security and grants, so that none can forget them. It changes nothing
 -- where they exist already. Partitions and chunks live in the chunk schema and get theirs where they are made.
--- A data step as the owner needs the tenant's setting: FORCE binds the owner too.
+-- The row rule names the one tenant as a constant, for its role and for those that act in its stead: by a setting, every table of a statement
+-- adds a sub-plan (docs/adr/0008). FORCE binds the owner too.
 DO $after$
 DECLARE
   -- only added to: no UPDATE or DELETE for the tenant, no audit (they are records themselves)
@@ -16,7 +17,7 @@ DECLARE
   kept CONSTANT text[] := '{inventory,sales,sale_items,sale_payments,goods_receipts,goods_receipt_items,invoice_series}';
   -- written by functions of the gate alone; a person's own preferences aside
   gated CONSTANT text[] := '{users}';
-  own CONSTANT text := $p$tenant_id = (SELECT nullif(current_setting('app.current_tenant_id', true), '')::uuid)$p$;
+  own CONSTANT text := $p$tenant_id = '{{id}}'$p$;
   t name;
   kind "char";
 BEGIN
@@ -28,7 +29,7 @@ BEGIN
   LOOP
     EXECUTE format('ALTER TABLE {{schema}}.%I ENABLE ROW LEVEL SECURITY', t);
     EXECUTE format('ALTER TABLE {{schema}}.%I FORCE ROW LEVEL SECURITY', t);
-    EXECUTE format('CREATE POLICY tenant_isolation_policy ON {{schema}}.%I FOR ALL USING (%s) WITH CHECK (%s)', t, own, own);
+    EXECUTE format('CREATE POLICY tenant_isolation_policy ON {{schema}}.%I FOR ALL TO {{role}}, {{owner}}, {{gate}} USING (%s) WITH CHECK (%s)', t, own, own);
     IF current_setting('server_version_num')::int >= 180000 THEN
       -- Every row has the same tenant_id, but a planner without statistics takes the policy for one row in 200: a new tenant's first
       -- import would get nested loops over thousands of rows. Older servers learn it from refresh_statistics or autovacuum.

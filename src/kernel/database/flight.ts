@@ -16,7 +16,18 @@ const SETTINGS = `SELECT set_config('search_path', $1, true), set_config('app.cu
   set_config('statement_timeout', $4, true), set_config('role', $5, true)`;
 const BEGIN = 'BEGIN';
 
+const trusted = new WeakSet<TenantRef>();
+
+/** The row rules believe the role. Whoever mixes up the parts of two tenants is stopped here, before anything is sent. */
+function assertOneTenant(tenant: TenantRef): void {
+  if (trusted.has(tenant)) return;
+  if (!tenant.role.endsWith(`_${tenant.id.replaceAll('-', '')}`))
+    throw new Error(`the role ${tenant.role} is not that of tenant ${tenant.id}`);
+  trusted.add(tenant);
+}
+
 export function flightSettings(tenant: TenantRef, actor: Actor, timeoutMs: number): FlightSettings {
+  assertOneTenant(tenant);
   return {
     searchPath: `${tenant.schema}, ext`,
     tenantId: tenant.id,

@@ -9,7 +9,7 @@ export function templateValues(topology: DatabaseTopology, place: TenantPlace): 
   return { ...topology.roles, ...place };
 }
 
-/** The settings under which DDL and data steps of one tenant run: FORCE RLS binds the owner too, without them a data step changes 0 rows. */
+/** The settings under which DDL and data steps of one tenant run: names mean its tables, new rows are its own, the audit says who. */
 export async function enterTenant(client: Client, place: Pick<TenantPlace, 'id' | 'schema'>, via: string): Promise<void> {
   await client.query(
     "SELECT set_config('search_path', $1, true), set_config('app.current_tenant_id', $2, true), set_config('app.actor', $3, true)",

@@ -25,7 +25,7 @@ describe('docs/schema.md', () => {
     expect(inventory).toContain('- inventory_product_id_store_id_key: `UNIQUE (product_id, store_id)`');
     expect(inventory).toContain('- low_stock_alert_trigger: `AFTER UPDATE ');
     expect(inventory).toContain(
-      'Policies (row-level security forced):\n- tenant_isolation_policy: `for all to public using (tenant_id = ',
+      'Policies (row-level security forced):\n- tenant_isolation_policy: `for all to tenant_role, gate_role, owner_role using (tenant_id = ',
     );
     expect(text).not.toMatch(/flx_[0-9a-f]{8}/);
   });

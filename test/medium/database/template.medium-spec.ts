@@ -58,7 +58,7 @@ describe('the schema of a fresh tenant', () => {
     const rows = await catalog<{ relname: string; policies: string[]; safe: boolean }>(
       `SELECT t.relname, array_agg(p.polname::text) AS policies,
               bool_and(c.relrowsecurity AND c.relforcerowsecurity) AND bool_or(p.polname = 'tenant_isolation_policy' AND p.polcmd = '*' AND p.polwithcheck IS NOT NULL
-                AND pg_get_expr(p.polqual, p.polrelid) LIKE '%( SELECT (NULLIF(current_setting(''app.current_tenant_id''::text, true), ''''::text))::uuid%')
+                AND pg_get_expr(p.polqual, p.polrelid) = '(tenant_id = ''${db.acme.id}''::uuid)' AND p.polroles <> '{0}')
               AND bool_and(EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = t.oid AND a.attname = 'tenant_id' AND a.attnotnull AND a.atthasdef)) AS safe
          FROM (${TABLES}) t JOIN pg_class c ON c.oid = t.oid LEFT JOIN pg_policy p ON p.polrelid = t.oid GROUP BY 1`,
     );

@@ -92,7 +92,31 @@ describe('a tenant role', () => {
     const astray = { ...db.acme, schema: db.beta.schema };
     await expect(db.as(astray, () => db.unit.query('SELECT name FROM products'))).rejects.toMatchObject({ code: '42P01' });
     const claiming = { ...db.acme, id: db.beta.id };
-    await expect(db.as(claiming, () => db.unit.query('SELECT name FROM products'))).resolves.toEqual([]);
+    await expect(db.as(claiming, () => db.unit.query('SELECT name FROM products'))).rejects.toThrow('is not that of tenant');
+  });
+
+  it('should see no row of another tenant even where a grant had slipped, whatever it says it is', async () => {
+    const [grant, revoke] = ['GRANT', 'REVOKE'].map((verb) => (what: string) => {
+      const to = `${verb === 'GRANT' ? 'TO' : 'FROM'} ${db.acme.role}`;
+      return `${verb} USAGE ON SCHEMA ${what} ${to}; ${verb} SELECT, INSERT ON ${what}.products ${to}`;
+    }) as [(what: string) => string, (what: string) => string];
+    await db.root.query(grant(db.beta.schema));
+    try {
+      for (const id of [db.acme.id, db.beta.id]) {
+        const seen = await db.root.query(
+          `BEGIN; SET LOCAL app.current_tenant_id = '${id}'; SET LOCAL ROLE ${db.acme.role}; SELECT name FROM ${db.beta.schema}.products; COMMIT`,
+        );
+        expect((seen as unknown as { rows: unknown[] }[])[3]?.rows).toEqual([]);
+        const written = db.root.query(
+          `BEGIN; SET LOCAL app.current_tenant_id = '${id}'; SET LOCAL ROLE ${db.acme.role};
+           INSERT INTO ${db.beta.schema}.products (sku, name) VALUES ('slipped', 'slipped'); COMMIT`,
+        );
+        await expect(written).rejects.toMatchObject({ code: '42501' });
+        await db.root.query('ROLLBACK');
+      }
+    } finally {
+      await db.root.query(revoke(db.beta.schema));
+    }
   });
 
   it.each([

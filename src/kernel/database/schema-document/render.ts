@@ -10,6 +10,7 @@ export interface Chapter {
 /** Names of roles carry the database's and the tenant's: the document says what they stand for. */
 function withoutNames(text: string): string {
   return text
+    .replaceAll(/'[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'::uuid/g, "'id of the tenant'::uuid")
     .replaceAll(/\bflx_[0-9a-f]{8}_[0-9a-f]{32}\b/g, 'tenant_role')
     .replaceAll(/\bflx_[0-9a-f]{8}_([a-z]+)\b/g, '$1_role');
 }

@@ -1,13 +1,11 @@
 import { addIntervals, startOf, type Interval } from './interval.js';
-import { identifier, type TimeTable, type TimeTablePlace } from './time-table.js';
+import { identifier, ownRows, type TimeTable, type TimeTablePlace } from './time-table.js';
 
 /** A partition's range [from, to); null = open. */
 export interface Range {
   from: Date | null;
   to: Date | null;
 }
-
-const OWN_ROWS = `tenant_id = (SELECT nullif(current_setting('app.current_tenant_id', true), '')::uuid)`;
 
 function bound(at: Date | null, table: TimeTable, open: 'MINVALUE' | 'MAXVALUE'): string {
   if (!at) return open;
@@ -31,10 +29,11 @@ function bounds(table: TimeTable, range: Range): string {
  */
 function protect(table: TimeTable, place: TimeTablePlace, name: string): string[] {
   const partition = `${identifier(place.chunks)}.${name}`;
+  const own = ownRows(place);
   return [
     `ALTER TABLE ${partition} ENABLE ROW LEVEL SECURITY`,
     `ALTER TABLE ${partition} FORCE ROW LEVEL SECURITY`,
-    `CREATE POLICY tenant_isolation_policy ON ${partition} FOR ALL USING (${OWN_ROWS}) WITH CHECK (${OWN_ROWS})`,
+    `CREATE POLICY tenant_isolation_policy ON ${partition} FOR ALL USING (${own}) WITH CHECK (${own})`,
     primeStatistics(place, name),
     ...insertTrigger(table, place, partition),
   ];

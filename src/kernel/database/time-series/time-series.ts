@@ -18,7 +18,7 @@ const WORTH_COMPRESSING = 100_000;
 
 /**
  * The verbs of the time tables, the same on every engine. Each runs on the caller's short-lived connection as the owner, inside the
- * caller's transaction and under the tenant's settings (FORCE binds the owner too).
+ * caller's transaction and under the tenant's settings.
  */
 export class TimeSeries {
   constructor(

@@ -53,3 +53,9 @@ export function identifier(name: string): string {
   if (!/^[a-z_][a-z0-9_]{0,62}$/.test(name)) throw new Error(`not an identifier: ${name}`);
   return name;
 }
+
+/** The condition that a row belongs to the place's tenant, as a constant (see tenant-template/after-each-table.sql). */
+export function ownRows({ id }: TimeTablePlace): string {
+  if (!/^[0-9a-f-]{36}$/.test(id)) throw new Error(`not a tenant id: ${id}`);
+  return `tenant_id = '${id}'`;
+}

@@ -1,5 +1,5 @@
 import type { Interval } from './interval.js';
-import { identifier, type TimeTable, type TimeTablePlace } from './time-table.js';
+import { identifier, ownRows, type TimeTable, type TimeTablePlace } from './time-table.js';
 
 function instant(at: Date, table: TimeTable): string {
   return table.type === 'date' ? `date '${at.toISOString().slice(0, 10)}'` : `timestamptz '${at.toISOString()}'`;
@@ -45,9 +45,8 @@ export function dropChunks(table: TimeTable, place: TimeTablePlace, extension: s
  */
 export function enableCompression(table: TimeTable, place: TimeTablePlace): string[] {
   const name = `${identifier(place.schema)}.${identifier(table.name)}`;
-  if (!/^[0-9a-f-]{36}$/.test(place.id)) throw new Error(`not a tenant id: ${place.id}`);
   return [
-    `ALTER TABLE ${name} ADD CONSTRAINT tenant_only_check CHECK (tenant_id = '${place.id}')`,
+    `ALTER TABLE ${name} ADD CONSTRAINT tenant_only_check CHECK (${ownRows(place)})`,
     `DROP POLICY IF EXISTS tenant_isolation_policy ON ${name}`,
     `ALTER TABLE ${name} NO FORCE ROW LEVEL SECURITY`,
     `ALTER TABLE ${name} DISABLE ROW LEVEL SECURITY`,

@@ -176,7 +176,7 @@ export class Config {
   @IsInt()
   @Min(0)
   @Max(600)
-  SHUTDOWN_TIMEOUT: number = 20;
+  SHUTDOWN_TIMEOUT: number = 8;
 }
 
 /** Names of all variables, in the order of the class. */

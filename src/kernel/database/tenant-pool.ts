@@ -27,6 +27,9 @@ export class PoolSaturatedError extends Error {
   }
 }
 
+/** what a statement has to end by itself when the pool ends; PostgreSQL rolls back what is cut off */
+const LAST_STATEMENTS_MS = 2_000;
+
 interface Slot {
   client?: PoolClient;
   busy: boolean;
@@ -99,12 +102,12 @@ export class TenantPool {
     }
   }
 
-  /** Refuses new work, waits for what runs (bounded by the statements' own timeouts) and closes every connection. */
+  /** Refuses new work, waits a moment for what runs (requests and jobs have had their time by now) and closes every connection. */
   async end(): Promise<void> {
     this.ended = true;
     for (const queue of this.waiting.values()) for (const waiter of queue) waiter.refuse(new PoolSaturatedError());
     this.waiting.clear();
-    const deadline = Date.now() + 10_000;
+    const deadline = Date.now() + LAST_STATEMENTS_MS;
     while (this.slots.some((slot) => slot.busy) && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10));
     await Promise.all(this.slots.map((slot) => this.close(slot)));
   }

@@ -6,6 +6,7 @@ import { invalid, ProblemError } from '../errors/problem-error.js';
 import { sendProblem } from '../errors/problem.filter.js';
 import { AllowedMethods } from './allowed-methods.js';
 import { duplicateKey } from './duplicate-key.js';
+import { OpenConnections } from './open-connections.js';
 import { requestIdOf } from './request-id.js';
 
 const HEADER_OVERFLOW = 'HPE_HEADER_OVERFLOW';
@@ -34,6 +35,7 @@ function refuseGarbage(error: { code?: string }, socket: Socket): void {
 /** Fastify under Nest, with our answers for what never reaches a handler. */
 export class ApiAdapter extends FastifyAdapter {
   private readonly allowed = new AllowedMethods();
+  private readonly connections: OpenConnections;
 
   constructor(config: Config) {
     super({
@@ -54,6 +56,7 @@ export class ApiAdapter extends FastifyAdapter {
       },
     });
     const fastify = this.getInstance();
+    this.connections = new OpenConnections(fastify.server);
     fastify.removeContentTypeParser(['text/plain', 'application/json']);
     const parse = fastify.getDefaultJsonParser('error', 'error');
     fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text: string, done) => {
@@ -63,6 +66,10 @@ export class ApiAdapter extends FastifyAdapter {
       });
     });
     fastify.addHook('onRoute', ({ url, method }) => this.allowed.add(url, method));
+  }
+
+  override close(): Promise<void> {
+    return this.connections.endWhile(super.close());
   }
 
   override setErrorHandler(): ReturnType<FastifyAdapter['setErrorHandler']> {

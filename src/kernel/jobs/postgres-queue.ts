@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { createPostgresBackend, FlowProducer, Queue, Worker, type JobsOptions, type PostgresQueueBackend } from 'bullmq';
 import type pg from 'pg';
 import { currentScope } from '../database/tenant-context.js';
+import { ProblemError } from '../errors/problem-error.js';
 import { jobId } from './job-id.js';
 import { QUEUES, type QueueName } from './job-map.js';
 import {
@@ -101,6 +102,7 @@ export class PostgresQueue implements QueueBackend {
   readonly kind = 'postgres';
   private readonly queues: Map<QueueName, BullQueue>;
   private readonly flows: FlowProducer<PostgresQueueBackend, PostgresConnection>;
+  private closed = false;
 
   constructor(
     private readonly pool: pg.Pool,
@@ -119,12 +121,14 @@ export class PostgresQueue implements QueueBackend {
   }
 
   async add(entry: JobEntry): Promise<string> {
+    this.assertOpen();
     const job = await this.queue(entry.queue).add(entry.name, entry.data, jobOptions(entry));
     return job.id!;
   }
 
   /** Not FlowProducer.addBulk: it answers a refused bulk like an accepted one. */
   async addBulk(entries: JobEntry[]): Promise<string[]> {
+    this.assertOpen();
     const queues = [...new Set(entries.map((entry) => entry.queue))];
     const ids = new Map<JobEntry, string>();
     const addAll = async () => {
@@ -141,6 +145,7 @@ export class PostgresQueue implements QueueBackend {
   }
 
   async addFlow(flow: FlowEntry): Promise<string> {
+    this.assertOpen();
     const { job } = await this.flows.add(flowNode(flow));
     return job.id!;
   }
@@ -195,7 +200,16 @@ export class PostgresQueue implements QueueBackend {
       );
   }
 
+  /**
+   * A closed producer never answers. A request whose client left may still be at work when the process stops: it has to fail, so that its
+   * transaction ends and gives its connection back.
+   */
+  private assertOpen(): void {
+    if (this.closed) throw new ProblemError('http.unavailable');
+  }
+
   async close(): Promise<void> {
+    this.closed = true;
     await Promise.all([...this.queues.values(), this.flows].map((producer) => producer.close()));
   }
 }

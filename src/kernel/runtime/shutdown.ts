@@ -4,6 +4,9 @@ interface Stop {
   stop: () => Promise<unknown>;
 }
 
+/** a stop that takes longer is named, so that a person knows what is waited for */
+const SLOW_MS = 2_000;
+
 /** Thrown to whoever starts something while everything is being stopped. */
 export class StoppingError extends Error {
   constructor() {
@@ -76,11 +79,15 @@ export class Shutdown {
     let code = 0;
     await Promise.all(this.starting);
     for (let next = this.stops.pop(); next; next = this.stops.pop()) {
+      const { name } = next;
+      const slow = setTimeout(() => this.log(`waiting for ${name} to end ...`), SLOW_MS);
       try {
         await next.stop();
       } catch (error) {
         code = 1;
-        this.log(`${next.name} did not stop cleanly: ${error instanceof Error ? error.message : String(error)}`);
+        this.log(`${name} did not stop cleanly: ${error instanceof Error ? error.message : String(error)}`);
+      } finally {
+        clearTimeout(slow);
       }
     }
     return code;

@@ -44,6 +44,8 @@ export interface Product {
 
 type Log = (line: string) => void;
 
+/** what a worker has after its jobs ended, before it is killed */
+const CLOSING_MS = 2_000;
 /** The demo's tenant. */
 const DEMO_NAME = 'Fluxion Demo (datos simulados)';
 
@@ -68,14 +70,16 @@ export async function supervise(options: StartOptions, config: Config, load: () 
       () => product.migrate(env),
       async () => undefined,
     );
-    const patience = config.SHUTDOWN_TIMEOUT * 1000;
+    // its jobs have the configured time; then it still closes its connections
+    const patience = config.SHUTDOWN_TIMEOUT * 1000 + CLOSING_MS;
     worker = superviseChild({ module: product.worker, env, log, onStart: (workerPid) => file.update({ workerPid }) });
     const child = worker;
     shutdown.add('worker', () => child.stop(patience));
     const api = await shutdown.start(
       'HTTP',
       () => product.startApi(env),
-      (running) => running.close(),
+      // the worker ends beside it: one patience for both, not one after the other
+      (running) => Promise.all([running.close(), child.stop(patience)]),
     );
     log(`API ${api.url}  Swagger UI ${api.url}/docs`);
     await child.ready;

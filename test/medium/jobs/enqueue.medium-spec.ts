@@ -210,4 +210,24 @@ describe('enqueue on PostgreSQL', () => {
       await expect(checkQueuePinned(client)).resolves.toBeUndefined();
     });
   });
+
+  it('should refuse an enqueue once it is closed, so that the transaction of its cause ends', async () => {
+    const closing = new PostgresQueue(pool, lab.work, () => undefined);
+    await closing.close();
+    const id = randomUUID();
+    const late = (enqueue: () => Promise<unknown>) =>
+      lab.as(lab.a, () =>
+        lab.work.transaction(async () => {
+          await insertCause(id);
+          await enqueue();
+        }),
+      );
+    await expect(late(() => closing.add(newEntry()))).rejects.toMatchObject({ code: 'http.unavailable' });
+    await expect(late(() => closing.addBulk([newEntry()]))).rejects.toMatchObject({ code: 'http.unavailable' });
+    await expect(late(() => closing.addFlow({ ...newEntry(), children: [] }))).rejects.toMatchObject({
+      code: 'http.unavailable',
+    });
+    expect((await lab.root.query(`SELECT FROM ${lab.a.schema}.causes WHERE id = $1`, [id])).rowCount).toBe(0);
+    expect(await jobs()).toEqual([]);
+  });
 });

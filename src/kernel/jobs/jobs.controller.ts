@@ -9,7 +9,7 @@ import { JobDto } from './job.dto.js';
 import { jobView } from './job-view.js';
 import { QUEUE_BACKEND, type QueueBackend } from './queue-backend.js';
 
-@ApiTags('jobs')
+@ApiTags('Jobs')
 @Controller('jobs')
 export class JobsController {
   constructor(@Inject(QUEUE_BACKEND) private readonly backend: QueueBackend) {}

@@ -18,6 +18,8 @@ const TAGS: Readonly<Record<string, string>> = {
   'Purchase orders': 'Orders to suppliers and their receipt.',
   Clients: 'Who buys.',
   Sales: 'Sales with items and payments, in one transaction.',
+  'Exchange rates': 'What one currency is worth in another, and since when.',
+  Reports: 'Sums over sales.',
   Forecasts: 'Demand forecasts and their runs.',
   Alerts: 'Low stock and stock-outs to come; list, stream, handle.',
   Imports: 'Files of stores, suppliers, products, stock, sales and calendars.',

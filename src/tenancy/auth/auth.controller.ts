@@ -53,6 +53,7 @@ export class AuthController {
    * @remarks One that was used before ends its whole session: it was stolen.
    */
   @Post('refresh')
+  @BodyExamples(RefreshDto, { withTheTokenOfYourLogIn: { refreshToken: `flxr_${'0'.repeat(48)}` } })
   @HttpCode(200)
   @Public()
   @Problems('auth.invalid_refresh_token', 'auth.refresh_reused', 'auth.user_inactive', 'tenancy.suspended')

@@ -40,6 +40,9 @@ export class MeController {
    * @remarks Every other session of the person ends; the one that asks goes on.
    */
   @Post('password')
+  @BodyExamples(ChangePasswordDto, {
+    withYourOwnPassword: { currentPassword: 'la-de-hasta-ahora', newPassword: 'cuatro-palabras-nada-comunes' },
+  })
   @HttpCode(204)
   @AnyRole()
   @Problems('auth.wrong_password', 'auth.locked', 'auth.person_required', 'users.weak_password')

@@ -5,6 +5,7 @@ import { TenantPool } from '../../src/kernel/database/tenant-pool.js';
 import { openTopology, rolesSql, withClient, type DatabaseTopology } from '../../src/kernel/database/topology.js';
 import { UnitOfWork } from '../../src/kernel/database/unit-of-work.js';
 import { databaseUrl } from './database-url.mjs';
+import { assertLedgers } from './ledger.mjs';
 import { TEMPLATE } from './medium-template.mjs';
 
 /** A clone of the prepared database, for one spec file. */
@@ -19,6 +20,7 @@ export interface MediumDatabase {
   root: pg.Client;
   /** Runs as an actor of the tenant, by default a job. */
   as<T>(tenant: TenantRef, work: () => Promise<T>, actor?: Partial<Actor>): Promise<T>;
+  /** @throws when a test has left a level that is not the sum of its movements */
   close(): Promise<void>;
 }
 
@@ -59,7 +61,11 @@ export async function openMediumDatabase(name: string): Promise<MediumDatabase> 
       await dataSource.destroy();
       await pool.end();
       await root.end();
-      await withClient(admin, (client) => client.query(`DROP DATABASE IF EXISTS ${database} WITH (FORCE)`));
+      try {
+        await withClient({ connectionString: url }, assertLedgers);
+      } finally {
+        await withClient(admin, (client) => client.query(`DROP DATABASE IF EXISTS ${database} WITH (FORCE)`));
+      }
     },
   };
 }

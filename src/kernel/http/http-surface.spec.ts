@@ -179,7 +179,7 @@ class FakeUnit {
     return [{ locked: free }];
   }
 
-  async execute(_sql: string, values: [string, string, string, string, number, string, string]): Promise<void> {
+  async executeAtCommit(_sql: string, values: [string, string, string, string, number, string, string]): Promise<void> {
     const [operation, actor, key, requestHash, statusCode, headers, body] = values;
     const answer = { requestHash, statusCode, headers: JSON.parse(headers), body: JSON.parse(body) };
     this.answers.set([operation, actor, key].join(':'), answer);

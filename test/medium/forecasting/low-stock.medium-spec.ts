@@ -34,6 +34,7 @@ describe('low-stock alerts', () => {
     );
     await sut.work();
     expect(await statuses(product)).toEqual([['active', null]]);
+    await sut.db.root.query(`UPDATE ${schema}.inventory SET quantity_on_hand = 10 WHERE product_id = '${product}'`);
   });
 
   it('should raise one when the reorder point is raised, for the product or for one store', async () => {

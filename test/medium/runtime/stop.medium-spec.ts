@@ -9,6 +9,7 @@ import { jest } from '@jest/globals';
 import { Client } from 'pg';
 import { startEmbeddedPostgres } from '../../../src/kernel/runtime/embedded-postgres.js';
 import type { RuntimeFacts } from '../../../src/kernel/runtime/runtime-file.js';
+import { assertLedgers } from '../../support/ledger.mjs';
 
 const START = `import(${JSON.stringify(path.resolve(import.meta.dirname, '../../../dist/start.js'))}).then(({ start }) => start([]))`;
 
@@ -81,6 +82,7 @@ describe('a stop in the middle of the first import', () => {
     const { rows: imports } = await client.query<{ status: string; n: number }>(
       `SELECT status, count(*)::int AS n FROM ${of}.imports WHERE status <> 'uploading' GROUP BY status`,
     );
+    await assertLedgers(client);
     await client.end();
     // stores, suppliers, products, stock, sales and calendar, each once; an upload that was cut off is swept later
     expect(imports).toEqual([{ status: 'completed', n: 6 }]);

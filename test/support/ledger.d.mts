@@ -1,0 +1,3 @@
+import type pg from 'pg';
+
+export function assertLedgers(client: Pick<pg.Client, 'query'>): Promise<void>;

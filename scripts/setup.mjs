@@ -27,6 +27,7 @@ export async function setUp({ log = console.log } = {}) {
         process.execPath,
         [path.join(ROOT, 'node_modules', '@nestjs', 'cli', 'bin', 'nest.js'), 'build'],
       ]);
+      await step(log, 'bundling', [process.execPath, [path.join(ROOT, 'scripts', 'bundle.mjs')]]);
       writeFileSync(BUILD_STAMP, sources);
     }
   } finally {
@@ -123,7 +124,7 @@ function builtFrom() {
 /** Hash of everything that decides what the build makes. */
 function fingerprint() {
   const hash = createHash('sha256');
-  const files = ['tsconfig.json', 'tsconfig.build.json', 'nest-cli.json', 'package-lock.json'];
+  const files = ['tsconfig.json', 'tsconfig.build.json', 'nest-cli.json', 'package-lock.json', 'scripts/bundle.mjs'];
   for (const entry of readdirSync(path.join(ROOT, 'src'), { recursive: true, withFileTypes: true })) {
     if (entry.isFile() && !entry.name.endsWith('.spec.ts'))
       files.push(path.relative(ROOT, path.join(entry.parentPath ?? entry.path, entry.name)));

@@ -4,8 +4,8 @@ import { readConfig } from './kernel/config/config.js';
 import { START_HELP, UsageError, readStartOptions } from './kernel/runtime/start-options.js';
 import { type Product, supervise } from './kernel/runtime/supervisor.js';
 
-/** Nest, TypeORM and the features take most of a second to load: the database starts meanwhile. */
-async function loadProduct(): Promise<Product> {
+/** The API, its worker and what prepares their database. Nest, TypeORM and the features take long to load: the database starts meanwhile. */
+export async function loadProduct(): Promise<Product> {
   const [{ startApi }, { prepareDatabase }, { migrateQueue }, { boot }] = await Promise.all([
     import('./main.js'),
     import('./kernel/database/prepare.js'),

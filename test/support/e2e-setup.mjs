@@ -1,14 +1,17 @@
-import { mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import pg from 'pg';
+import { superviseChild } from '../../dist/kernel/runtime/child-process.js';
+import { BUNDLE, writeBundle } from '../../scripts/bundle.mjs';
 import { startTestDatabase } from '../../scripts/test.mjs';
 import { databaseUrl } from './database-url.mjs';
 
 const DATABASE = 'fluxion_e2e';
 
 /**
- * The built API in jest's own process and a worker beside it, on a database of their own: as it ships, outside jest's sandbox.
+ * The bundled API in jest's own process and a worker beside it, on a database of their own: as `npm start` runs them, outside jest's sandbox.
  * Specs find the API in APP_URL and a superuser's connection in APP_DATABASE_URL.
  */
 export default async function setup() {
@@ -31,21 +34,25 @@ export default async function setup() {
     ...(process.env.TEST_REDIS_URL ? { REDIS_URL: process.env.TEST_REDIS_URL } : {}),
   };
   Object.assign(process.env, environment);
-  const dist = (file) => import(`../../dist/${file}`);
-  const [{ prepareDatabase }, { migrateQueue }, { startApi }, { superviseChild }] = await Promise.all(
-    ['kernel/database/prepare.js', 'kernel/jobs/queue-lane.js', 'main.js', 'kernel/runtime/child-process.js'].map(dist),
-  );
-  await prepareDatabase({ DATABASE_URL: environment.DATABASE_URL, REDIS_URL: environment.REDIS_URL }, migrateQueue);
+  const product = await loadBundle();
+  await product.migrate(process.env);
   const worker = superviseChild({
-    module: path.resolve(import.meta.dirname, '../../dist/worker.js'),
+    module: product.worker,
     env: { ...process.env, NODE_OPTIONS: '' },
     log: (line) => console.log(line),
   });
-  const api = await startApi();
+  const api = await product.startApi(process.env);
   await worker.ready;
   process.env.APP_URL = api.url;
   process.env.APP_DATABASE_URL = environment.DATABASE_URL;
   globalThis.e2e = { api, worker, dataDir };
+}
+
+/** What `npm start` runs. A build without `npm start` or `npm test` has left none. */
+async function loadBundle() {
+  if (!existsSync(path.join(BUNDLE, 'start.js'))) await writeBundle();
+  const { loadProduct } = await import(pathToFileURL(path.join(BUNDLE, 'start.js')).href);
+  return loadProduct();
 }
 
 async function recreate(server) {

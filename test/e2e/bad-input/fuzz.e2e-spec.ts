@@ -10,7 +10,7 @@ import { wildCalls } from '../../support/surface/wild-calls.js';
 
 /** The same calls in every run; FUZZ_SEED and FUZZ_RUNS look for others. A failure tells the smallest call that has it. */
 const SEED = Number(process.env.FUZZ_SEED ?? 20_261_121);
-const RUNS = Number(process.env.FUZZ_RUNS ?? 60);
+const RUNS = Number(process.env.FUZZ_RUNS ?? 80);
 /** a stream is read for a while each time */
 const STREAM_RUNS = 10;
 

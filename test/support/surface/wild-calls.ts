@@ -1,7 +1,7 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Call } from './call.js';
 import type { Operation, Schema } from './document.js';
-import { likely, objectOf, wild, wildText, WILD_TEXT, type IdOf } from './wild.js';
+import { improper, likely, objectOf, wild, wildText, WILD_TEXT, type IdOf } from './wild.js';
 
 /** A few entries of an object, those that the numbers choose: one wrong value hides what the others would do. */
 function some<T>(values: Record<string, T>, from: number, count: number): [string, T][] {
@@ -29,6 +29,13 @@ const LITERALS = [
   'NaN',
 ];
 
+/** One of the fields, with a value that it can hardly take. */
+function oneImproper(fields: Readonly<Record<string, Schema>>): Arbitrary<Record<string, unknown>> {
+  const entries = Object.entries(fields);
+  if (entries.length === 0) return fc.constant({});
+  return fc.constantFrom(...entries).chain(([name, schema]) => improper(schema).map((value) => ({ [name]: value })));
+}
+
 /** A body: a right one with some fields changed, one of the schema's shape, or anything. */
 function bodyOf(schema: Schema, right: unknown, idOf: IdOf): Arbitrary<unknown> {
   const all = fc.record(
@@ -44,7 +51,9 @@ function bodyOf(schema: Schema, right: unknown, idOf: IdOf): Arbitrary<unknown> 
   const literal = fc
     .tuple(fc.constantFrom('', ...Object.keys(schema.properties ?? {})), fc.constantFrom(...LITERALS))
     .map(([name, value]) => JSON.stringify({ ...(right as object), [name]: '@' }).replace('"@"', () => value));
+  const oneWrong = oneImproper(schema.properties ?? {}).map((field) => ({ ...(right as object), ...field }));
   return fc.oneof(
+    { weight: 8, arbitrary: oneWrong },
     { weight: 8, arbitrary: changed },
     { weight: 2, arbitrary: literal },
     { weight: 4, arbitrary: objectOf(schema, idOf) },
@@ -94,11 +103,14 @@ function queryOf({ parameters }: Operation, idOf: IdOf): Arbitrary<string> {
   const known = parameters.filter((parameter) => parameter.in === 'query');
   const fields = Object.fromEntries(known.map(({ name, schema }) => [name, likely(name, schema, idOf)]));
   const raw = rarely(fc.constantFrom(...RAW_QUERIES));
-  return fc.tuple(fc.record(fields), fc.nat(1_000), fc.nat(3), raw).map(([values, from, count, odd]) => {
+  const wrong = oneImproper(Object.fromEntries(known.map(({ name, schema }) => [name, schema])));
+  const usual = fc.tuple(fc.record(fields), fc.nat(1_000), fc.nat(3)).map(([values, from, count]) => {
     // a cursor is of our making: any other is refused before the rest is looked at
     const { cursor, ...open } = values;
-    const chosen = some(from % 12 === 0 && cursor !== undefined ? { cursor } : open, from, count);
-    const pairs = chosen.map(([name, value]) => `${name}=${encoded(text(value))}`);
+    return Object.fromEntries(some(from % 12 === 0 && cursor !== undefined ? { cursor } : open, from, count));
+  });
+  return fc.tuple(fc.oneof(usual, wrong), raw).map(([values, odd]) => {
+    const pairs = Object.entries(values).map(([name, value]) => `${name}=${encoded(text(value))}`);
     return [...pairs, ...(odd === undefined ? [] : [odd])].join('&').slice(0, 6_000);
   });
 }

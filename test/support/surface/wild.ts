@@ -140,11 +140,12 @@ function proper(name: string, schema: Schema, idOf: IdOf): Arbitrary<unknown> {
   return properText(schema);
 }
 
-/** A value of the right kind that is beyond the edge, or of no kind at all. */
-function improper({ format }: Schema): Arbitrary<unknown> {
+/** A value of the right kind that is beyond the edge, seldom one of no kind at all: those are refused at the first look. */
+export function improper(schema: Schema): Arbitrary<unknown> {
   const beyond: Readonly<Record<string, unknown[]>> = { decimal: WILD_DECIMALS, date: WILD_DATES, 'date-time': WILD_INSTANTS };
-  const values = beyond[format ?? ''];
-  return values ? fc.oneof(fc.constantFrom(...values), wild) : wild;
+  const isNumber = /^(integer|number)$/.test(typeOf(schema) ?? '');
+  const values = beyond[schema.format ?? ''] ?? (isNumber ? WILD_NUMBERS : typeOf(schema) === 'string' ? WILD_TEXT : undefined);
+  return values ? fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...values) }, { weight: 1, arbitrary: wild }) : wild;
 }
 
 /** Mostly what belongs there, so that what is behind the checks is reached. */
@@ -152,7 +153,7 @@ export const likely = (name: string, schema: Schema, idOf: IdOf): Arbitrary<unkn
   fc.oneof(
     { weight: 12, arbitrary: proper(name, schema, idOf) },
     { weight: 1, arbitrary: fc.constant(null) },
-    { weight: 1, arbitrary: improper(schema) },
+    { weight: 2, arbitrary: improper(schema) },
   );
 
 /** An object of the schema with what it requires, and some of the rest. */

@@ -2,7 +2,7 @@
 -- them its updated_at trigger, audit triggers, forced row-level security and grants, so that none can forget them. It changes nothing
 -- where they exist already. Partitions and chunks live in the chunk schema and get theirs where they are made.
 -- The row rule names the one tenant as a constant, for its role and for those that act in its stead: by a setting, every table of a statement
--- adds a sub-plan (docs/adr/0008). FORCE binds the owner too.
+-- adds a sub-plan (docs/adr/0009). FORCE binds the owner too.
 DO $after$
 DECLARE
   -- only added to: no UPDATE or DELETE for the tenant, no audit (they are records themselves)

@@ -76,7 +76,7 @@ export async function supervise(options: StartOptions, config: Config, load: () 
     const child = worker;
     shutdown.add('worker', () => child.stop(patience));
     const api = await shutdown.start(
-      'HTTP',
+      'HTTP and the running jobs',
       () => product.startApi(env),
       // the worker ends beside it: one patience for both, not one after the other
       (running) => Promise.all([running.close(), child.stop(patience)]),

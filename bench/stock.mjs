@@ -59,7 +59,7 @@ try {
   cpu('stock movement over HTTP, app alone', 'movement', 'movement by hand', null, 'appUs');
   cpu(`sale of ${LINES} lines over HTTP, app + database`, 'sale', 'sale by hand', 3.5);
   cpu(`sale of ${LINES} lines over HTTP, app alone`, 'sale', 'sale by hand', null, 'appUs');
-  cpu(`sale of ${LINES} lines with an Idempotency-Key, app + database`, 'sale with a key', 'sale by hand', 3.5);
+  cpu(`sale of ${LINES} lines with an Idempotency-Key, app + database`, 'sale with a key', 'sale by hand', null);
   report.line({
     metric: 'sales a second',
     unit: 'sales/s',

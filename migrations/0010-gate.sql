@@ -150,7 +150,8 @@ END $$;
 CREATE FUNCTION gate.try_key_lock(p_key text, p_schema name DEFAULT NULL) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  RETURN pg_try_advisory_xact_lock(hashtextextended(gate.tenant(p_schema) || '/' || p_key, 0));
+  -- a tenant's role is the tenant: no look-up
+  RETURN pg_try_advisory_xact_lock(hashtextextended(concat_ws('/', current_setting('role'), p_schema, p_key), 0));
 END $$;
 
 GRANT EXECUTE ON FUNCTION gate.tenant(name) TO {{queue}};

@@ -138,5 +138,19 @@ CREATE TABLE idempotency_keys (
   completed_at timestamptz,
   expires_at timestamptz NOT NULL DEFAULT now() + interval '24 hours',
   UNIQUE (operation, actor, key)
-);
+) WITH (toast_tuple_target = 8160);
+COMMENT ON TABLE idempotency_keys IS 'answers stay in their row, uncompressed: they live a day and most are never read';
 CREATE INDEX idx_idempotency_keys_expires ON idempotency_keys (expires_at);
+
+-- Takes a key until the transaction ends (locked), then looks for the answer noted under it. Two statements of one function: the look comes
+-- after the lock and sees what its last holder committed, which one statement's snapshot would not.
+CREATE FUNCTION claim_idempotency_key(p_operation text, p_actor text, p_key text)
+  RETURNS TABLE (locked boolean, request_hash text, status_code smallint, response_headers jsonb, response_body jsonb) LANGUAGE plpgsql
+  SET search_path = {{schema}}, ext, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+BEGIN
+  locked := gate.try_key_lock(concat_ws(':', 'idempotency', p_operation, p_actor, p_key));
+  SELECT k.request_hash, k.status_code, k.response_headers, k.response_body INTO request_hash, status_code, response_headers, response_body
+    FROM idempotency_keys k WHERE k.operation = p_operation AND k.actor = p_actor AND k.key = p_key;
+  RETURN NEXT;
+END $$;
+GRANT EXECUTE ON FUNCTION claim_idempotency_key(text, text, text) TO {{role}};

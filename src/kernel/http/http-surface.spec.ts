@@ -169,14 +169,13 @@ class FakeUnit {
     });
   }
 
-  async query(_sql: string, values: unknown[], name: string): Promise<object[]> {
+  async query(_sql: string, values: unknown[]): Promise<object[]> {
     const transaction = this.running.getStore();
     if (transaction === undefined) throw new Error('outside a transaction');
     const key = values.join(':');
-    if (name === 'idempotency_find') return [this.answers.get(key)].filter((answer) => answer !== undefined);
     const free = !this.locks.has(key);
     if (free) this.locks.set(key, transaction);
-    return [{ locked: free }];
+    return [{ requestHash: null, ...this.answers.get(key), locked: free }];
   }
 
   async executeAtCommit(_sql: string, values: [string, string, string, string, number, string, string]): Promise<void> {

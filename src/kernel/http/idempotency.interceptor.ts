@@ -74,8 +74,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
 
   private attempt(attempt: Attempt): Promise<unknown> {
     return this.unit.transaction(async () => {
-      const locked = await this.answers.tryLock(attempt);
-      const noted = await this.answers.find(attempt);
+      const { locked, noted } = await this.answers.claim(attempt);
       if (noted) return this.replay(attempt, noted, await fingerprintOf(attempt.request));
       if (!locked) throw new ProblemError('http.idempotency_in_progress');
       const body = await attempt.run();

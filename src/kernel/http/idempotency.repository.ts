@@ -17,31 +17,24 @@ export interface NotedAnswer {
   body: unknown;
 }
 
-const ANSWER = `request_hash AS "requestHash", status_code AS "statusCode", response_headers AS headers, response_body AS body`;
-
 /** Table idempotency_keys of the tenant. Rows are kept 24 hours or more; a scheduled sweep drops expired ones. */
 @Injectable()
 export class IdempotencyRepository {
   constructor(private readonly unit: UnitOfWork) {}
 
-  /** Takes the key until the running transaction ends; false when another transaction has it. */
-  async tryLock({ operation, actor, key }: KeyScope): Promise<boolean> {
-    const text = `idempotency:${operation}:${actor}:${key}`;
-    const [row] = await this.unit.query<{ locked: boolean }>(
-      'SELECT gate.try_key_lock($1) AS locked',
-      [text],
-      'idempotency_lock',
-    );
-    return row?.locked === true;
-  }
-
-  async find({ operation, actor, key }: KeyScope): Promise<NotedAnswer | undefined> {
-    const [row] = await this.unit.query<NotedAnswer>(
-      `SELECT ${ANSWER} FROM idempotency_keys WHERE operation = $1 AND actor = $2 AND key = $3`,
+  /**
+   * Takes the key until the running transaction ends (`locked`; false when another transaction has it), and what is noted under it.
+   * An answer may be there also when the key is locked by another.
+   */
+  async claim({ operation, actor, key }: KeyScope): Promise<{ locked: boolean; noted?: NotedAnswer }> {
+    const [row] = await this.unit.query<{ locked: boolean } & (NotedAnswer | { requestHash: null })>(
+      `SELECT locked, request_hash AS "requestHash", status_code AS "statusCode", response_headers AS headers, response_body AS body
+         FROM claim_idempotency_key($1, $2, $3)`,
       [operation, actor, key],
-      'idempotency_find',
+      'idempotency_claim',
     );
-    return row;
+    const { locked, ...noted } = row!;
+    return noted.requestHash === null ? { locked } : { locked, noted };
   }
 
   /** Notes the answer in the transaction that made it: both are committed or neither. */

@@ -102,7 +102,7 @@ export async function logIn(tenant: string, email: string, password: string = PA
 }
 
 /** Waits until `look` answers something. */
-export async function until<T>(look: () => Promise<T | undefined | false>, what: string, seconds = 20): Promise<T> {
+export async function until<T>(look: () => Promise<T | undefined | false>, what: string, seconds = 45): Promise<T> {
   const deadline = Date.now() + seconds * 1000;
   while (Date.now() < deadline) {
     const found = await look();

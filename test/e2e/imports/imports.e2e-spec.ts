@@ -5,7 +5,7 @@ import { Api, signUp, until, type Answer, type Any } from '../../support/api.js'
 let sut: Api;
 beforeAll(async () => {
   sut = await signUp();
-}, 30_000);
+}, 60_000);
 
 function form(kind: string, content: string | Buffer, more: Record<string, string> = {}): FormData {
   const data = new FormData();

@@ -55,7 +55,8 @@ describe('a statement without a transaction', () => {
       db.root.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1', [db.topology.roles.login]);
     await db.as(db.acme, () => db.unit.query('SELECT 1'));
     await kill();
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    // the pool has heard of it: a statement sent before would meet the dying connection
+    while (db.pool.stats.total > 0) await new Promise((resolve) => setTimeout(resolve, 10));
     await expect(db.as(db.acme, () => db.unit.query('SELECT 1 AS one'))).resolves.toEqual([{ one: 1 }]);
   });
 });

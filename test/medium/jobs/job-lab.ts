@@ -70,7 +70,7 @@ export async function openJobProcess(
 }
 
 /** Waits until `look` answers something true. */
-export async function until<T>(look: () => Promise<T> | T, ms: number = 10_000): Promise<T> {
+export async function until<T>(look: () => Promise<T> | T, ms: number = 40_000): Promise<T> {
   const end = Date.now() + ms;
   for (;;) {
     const found = await look();

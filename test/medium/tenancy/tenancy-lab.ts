@@ -69,7 +69,7 @@ export async function startProcess(db: MediumDatabase) {
 export type Process = Awaited<ReturnType<typeof startProcess>>;
 
 /** Asks until the answer is what is wanted; fails after `within` ms. */
-export async function eventually(wanted: () => unknown, within = 5000): Promise<void> {
+export async function eventually(wanted: () => unknown, within = 40_000): Promise<void> {
   const end = performance.now() + within;
   for (;;) {
     const done = await wanted();

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { QueryResult } from 'pg';
+import type { ClientBase, QueryResult } from 'pg';
 
 export type TenantStatus = 'provisioning' | 'active' | 'inactive' | 'suspended' | 'deleting';
 export type Role = 'admin' | 'manager' | 'user' | 'viewer';
@@ -58,6 +58,11 @@ export interface ExecutionScope {
   actor?: Actor;
   permissions?: ReadonlySet<string>;
   transaction?: ActiveTransaction;
+  /**
+   * Notes the answer of a request with an Idempotency-Key in the transaction of `client`, which does the request's work: both are
+   * committed or neither. Only there while no tenant is known; in a tenant the request's own transaction does it.
+   */
+  noteAnswer?: (client: ClientBase, body: unknown) => Promise<void>;
 }
 
 const storage = new AsyncLocalStorage<ExecutionScope>();

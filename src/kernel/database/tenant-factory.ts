@@ -36,6 +36,9 @@ const ADOPT = `UPDATE shared.tenants SET slug = $2, name = $3, schema_name = $4,
 const REGISTER = `INSERT INTO shared.tenants (id, name, schema_name, role_name, status, template_version, template_fingerprint, engine, engine_version)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`;
 
+/** Work in the transaction that makes a tenant. */
+export type Beside = (client: Client, made: ProvisionedTenant) => Promise<void>;
+
 /** The template and how this database keeps its time tables. */
 export interface Blueprint {
   template: Template;
@@ -49,8 +52,11 @@ export class TenantFactory {
 
   constructor(private readonly topology: DatabaseTopology) {}
 
-  /** A tenant with its first administrator, in one transaction: from a waiting spare (a rename), else built now. */
-  async create(tenant: NewTenant, admin: FirstAdmin): Promise<ProvisionedTenant> {
+  /**
+   * A tenant with its first administrator, in one transaction: from a waiting spare (a rename), else built now.
+   * @param beside what is committed with the tenant or not at all; it runs last, and what it throws undoes the tenant
+   */
+  async create(tenant: NewTenant, admin: FirstAdmin, beside?: Beside): Promise<ProvisionedTenant> {
     return this.transaction(async (client) => {
       const schema = tenantSchema(tenant.slug);
       const spare = await this.takeSpare(client);
@@ -68,7 +74,9 @@ export class TenantFactory {
         tenant.plan ?? null,
       ]);
       const adminId = await this.addAdmin(client, place, admin);
-      return { id: place.id, slug: tenant.slug, schema, role: place.role, adminId, claimed: spare !== undefined };
+      const made = { id: place.id, slug: tenant.slug, schema, role: place.role, adminId, claimed: spare !== undefined };
+      await beside?.(client, made);
+      return made;
     });
   }
 

@@ -2,7 +2,7 @@ import { Injectable, type CallHandler, type ExecutionContext, type NestIntercept
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { SigningKeys } from '../auth/signing-keys.js';
-import { currentScope } from '../database/tenant-context.js';
+import { currentScope, type ExecutionScope } from '../database/tenant-context.js';
 import { retried } from '../database/retry.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { ProblemError } from '../errors/problem-error.js';
@@ -64,7 +64,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
       reply: http.getResponse<FastifyReply>(),
       run: () => lastValueFrom(next.handle(), { defaultValue: null }),
     };
-    return from(scope?.tenant ? this.once(attempt) : this.onceBeforeTenant(attempt));
+    return from(scope?.tenant ? this.once(attempt) : this.onceBeforeTenant(attempt, scope));
   }
 
   private once(attempt: Attempt): Promise<unknown> {
@@ -83,8 +83,11 @@ export class IdempotencyInterceptor implements NestInterceptor {
     });
   }
 
-  /** Sign-up: there is no tenant yet whose transaction could hold the key. */
-  private async onceBeforeTenant(attempt: Attempt): Promise<unknown> {
+  /**
+   * Sign-up: there is no tenant yet whose transaction could hold the key. The handler has the answer noted by the transaction that makes
+   * the tenant (`noteAnswer` of its scope): whatever fails after that commit, the repeated request gets the answer.
+   */
+  private async onceBeforeTenant(attempt: Attempt, scope: ExecutionScope | undefined): Promise<unknown> {
     const { operation, key, request } = attempt;
     const requestHash = await fingerprintOf(request);
     if (!(await this.registryAnswers.claim(operation, key, requestHash))) {
@@ -92,9 +95,20 @@ export class IdempotencyInterceptor implements NestInterceptor {
       if (noted?.statusCode == null) throw new ProblemError('http.idempotency_in_progress');
       return this.replay(attempt, { ...noted, statusCode: noted.statusCode }, requestHash);
     }
+    let isNoted = false;
+    if (scope) {
+      scope.noteAnswer = async (client, body) => {
+        const answer = await this.answerOf(attempt, body);
+        // too slow: the claim went to another request, and only one of the two may do the work
+        if (!(await this.registryAnswers.completeWith(client, operation, key, answer))) {
+          throw new ProblemError('http.idempotency_in_progress');
+        }
+        isNoted = true;
+      };
+    }
     try {
       const body = await attempt.run();
-      await this.registryAnswers.complete(operation, key, await this.answerOf(attempt, body));
+      if (!isNoted) await this.registryAnswers.complete(operation, key, await this.answerOf(attempt, body));
       return body;
     } catch (error) {
       await this.registryAnswers.release(operation, key);

@@ -1,13 +1,18 @@
 import { Injectable } from '@nestjs/common';
+import type { ClientBase } from 'pg';
 import { RegistryDatabase } from '../database/registry-database.js';
 import type { NotedAnswer } from './idempotency.repository.js';
 
 /** A claim whose process died is open again after this time; making a tenant takes a second at most. */
 const ABANDONED = '2 minutes';
 
+// a noted answer stays as it is: it is of work that was done
+const COMPLETE = `UPDATE shared.idempotency_keys SET status_code = $4, response_headers = $5, response_body = $6, completed_at = now()
+  WHERE operation = $1 AND key = $2 AND request_hash = $3 AND completed_at IS NULL`;
+
 /**
- * Keys of requests that come before there is a tenant (sign-up). Their work spans more than one transaction, so the key is claimed first,
- * completed with the answer, and released when the work fails.
+ * Keys of requests that come before there is a tenant (sign-up). Their work has no tenant's transaction to be in, so the key is claimed
+ * first, completed with the answer (best by the transaction that does the work), and released when the work fails.
  */
 @Injectable()
 export class RegistryIdempotencyRepository {
@@ -42,14 +47,19 @@ export class RegistryIdempotencyRepository {
   }
 
   async complete(operation: string, key: string, answer: NotedAnswer): Promise<void> {
-    await this.registry.execute(
-      `UPDATE shared.idempotency_keys SET status_code = $4, response_headers = $5, response_body = $6, completed_at = now()
-        WHERE operation = $1 AND key = $2 AND request_hash = $3`,
-      [operation, key, answer.requestHash, answer.statusCode, JSON.stringify(answer.headers), JSON.stringify(answer.body)],
-    );
+    await this.registry.execute(COMPLETE, completion(operation, key, answer));
   }
 
-  /** The work failed and changed nothing: the key may be used again. */
+  /**
+   * The same in the transaction of `client` (owner's lane): a process that is killed leaves work and answer, or neither.
+   * @returns false when the claim is lost: it counted as abandoned, and the key is another request's or free
+   */
+  async completeWith(client: ClientBase, operation: string, key: string, answer: NotedAnswer): Promise<boolean> {
+    const { rowCount } = await client.query(COMPLETE, completion(operation, key, answer));
+    return rowCount === 1;
+  }
+
+  /** The work failed: the key may be used again, unless its answer was committed before (then the work was, too). */
   async release(operation: string, key: string): Promise<void> {
     await this.registry.execute(
       `DELETE FROM shared.idempotency_keys WHERE operation = $1 AND key = $2 AND completed_at IS NULL`,
@@ -60,4 +70,8 @@ export class RegistryIdempotencyRepository {
   async dropExpired(): Promise<void> {
     await this.registry.execute('DELETE FROM shared.idempotency_keys WHERE expires_at < now()');
   }
+}
+
+function completion(operation: string, key: string, { requestHash, statusCode, headers, body }: NotedAnswer): unknown[] {
+  return [operation, key, requestHash, statusCode, JSON.stringify(headers), JSON.stringify(body)];
 }

@@ -40,6 +40,7 @@ function newScope(request: FastifyRequest): ExecutionScope {
     actor: undefined,
     permissions: undefined,
     transaction: undefined,
+    noteAnswer: undefined,
   };
 }
 

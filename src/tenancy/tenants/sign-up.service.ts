@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../kernel/config/config.js';
 import { TenantFactory, type ProvisionedTenant } from '../../kernel/database/tenant-factory.js';
-import { runAsTenant } from '../../kernel/database/tenant-context.js';
+import { currentScope, runAsTenant } from '../../kernel/database/tenant-context.js';
 import { ProblemError, registerConstraints } from '../../kernel/errors/index.js';
 import { Events } from '../../kernel/events/events.js';
 import { PasswordHasher } from '../auth/password-hasher.js';
@@ -33,7 +33,8 @@ export class SignUpService {
   ) {}
 
   /**
-   * A tenant with its schema and its first administrator, in one transaction: both halves of the person exist, or nothing does.
+   * A tenant with its schema and its first administrator, in one transaction: both halves of the person exist, or nothing does. With an
+   * Idempotency-Key the answer is noted there too.
    * @throws ProblemError tenancy.sign_up_closed, tenancy.slug_reserved, tenancy.slug_taken, users.weak_password
    */
   async signUp(request: SignUpDto): Promise<SignedUpDto> {
@@ -48,13 +49,19 @@ export class SignUpService {
     await assertTimeZone(this.tenants, settings.timezone);
     const passwordHash = await this.hasher.hash(admin.password);
     const { email, fullName } = admin;
+    const answerOf = ({ id, adminId }: ProvisionedTenant): SignedUpDto => ({ id, slug, name, status: 'active', adminId });
+    const note = currentScope()?.noteAnswer;
     const made = await this.factory
-      .create({ slug, name, settings: Object.assign({}, DEFAULT_SETTINGS, settings) }, { email, fullName, passwordHash })
+      .create(
+        { slug, name, settings: Object.assign({}, DEFAULT_SETTINGS, settings) },
+        { email, fullName, passwordHash },
+        note && ((client, tenant) => note(client, answerOf(tenant))),
+      )
       .catch((error: unknown) => {
         throw (error as { code?: unknown }).code === DUPLICATE_SCHEMA ? slugTaken() : error;
       });
     await this.announce(made);
-    return { id: made.id, slug, name, status: 'active', adminId: made.adminId };
+    return answerOf(made);
   }
 
   private async assertFree(slug: string): Promise<void> {

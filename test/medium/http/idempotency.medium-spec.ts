@@ -2,11 +2,13 @@ import { Body, Controller, Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from '../../../src/app.js';
 import { AuthModule } from '../../../src/kernel/auth/auth.module.js';
-import { Permission } from '../../../src/kernel/auth/auth.decorators.js';
+import { Permission, Public } from '../../../src/kernel/auth/auth.decorators.js';
 import { AUTHENTICATOR, type Authenticator, type Principal } from '../../../src/kernel/auth/authenticator.js';
 import { permissionsOf } from '../../../src/kernel/auth/permissions.js';
 import { Config } from '../../../src/kernel/config/config.js';
 import { ConfigModule } from '../../../src/kernel/config/config.module.js';
+import { currentScope } from '../../../src/kernel/database/tenant-context.js';
+import { laneConnection, withClient } from '../../../src/kernel/database/topology.js';
 import { RegistryDatabase } from '../../../src/kernel/database/registry-database.js';
 import { UnitOfWork } from '../../../src/kernel/database/unit-of-work.js';
 import { registerConstraints } from '../../../src/kernel/errors/constraints.js';
@@ -14,7 +16,7 @@ import { ProblemError } from '../../../src/kernel/errors/problem-error.js';
 import { Code } from '../../../src/kernel/http/fields.js';
 import { HttpModule } from '../../../src/kernel/http/http.module.js';
 import { IdempotencyRepository } from '../../../src/kernel/http/idempotency.repository.js';
-import { IdempotentPost } from '../../../src/kernel/http/operations.js';
+import { IdempotentPost, SealedAnswer } from '../../../src/kernel/http/operations.js';
 import { RegistryIdempotencyRepository } from '../../../src/kernel/http/registry-idempotency.repository.js';
 import { AppLogger } from '../../../src/kernel/logging/logger.js';
 import { TelemetryModule } from '../../../src/kernel/telemetry/telemetry.module.js';
@@ -40,6 +42,40 @@ class StoresProbe {
   }
 }
 
+/** Makes a plan as sign-up makes a tenant: in a transaction of its own, in which the answer is noted. */
+@Controller('probe/plans')
+class PlansProbe {
+  /** what happens before the commit and after it */
+  static before = async (): Promise<void> => undefined;
+  static after = async (): Promise<void> => undefined;
+
+  @Public()
+  @IdempotentPost()
+  createPlan(@Body() { code }: StoreDto): Promise<object> {
+    return PlansProbe.make(code);
+  }
+
+  @Public()
+  @IdempotentPost('sealed')
+  @SealedAnswer()
+  createSealedPlan(@Body() { code }: StoreDto): Promise<object> {
+    return PlansProbe.make(code);
+  }
+
+  private static async make(code: string): Promise<object> {
+    const body = { code, secret: `flxk_${code}` };
+    await withClient(laneConnection(db.topology, 'owner'), async (client) => {
+      await client.query('BEGIN');
+      await client.query('INSERT INTO shared.plans VALUES ($1, $1, 1, 1, 1)', [code]);
+      await PlansProbe.before();
+      await currentScope()?.noteAnswer?.(client, body);
+      await client.query('COMMIT');
+    });
+    await PlansProbe.after();
+    return body;
+  }
+}
+
 let db: MediumDatabase;
 let registry: RegistryDatabase;
 let app: NestFastifyApplication;
@@ -61,7 +97,7 @@ beforeAll(async () => {
     tenant: (id) => [db.acme, db.beta].find((tenant) => tenant.id === id),
   };
   const config = Object.assign(new Config(), { DATA_DIR: `/tmp/fluxion-medium-http-${process.pid}`, RATE_LIMITS: false });
-  @Module({ imports: [ConfigModule.of(config), TelemetryModule, AuthModule, HttpModule], controllers: [StoresProbe] })
+  @Module({ imports: [ConfigModule.of(config), TelemetryModule, AuthModule, HttpModule], controllers: [StoresProbe, PlansProbe] })
   class ProbeModule {}
   const providers = [
     { provide: UnitOfWork, useValue: db.unit },
@@ -174,5 +210,61 @@ describe('keys before there is a tenant', () => {
     await age('expires_at');
     await sut.dropExpired();
     expect(await sut.find('signUp', 'k2')).toBeUndefined();
+  });
+});
+
+describe('work before there is a tenant that notes its answer beside it', () => {
+  const make = async (code: string, key: string, path = '') => {
+    const response = await fetch(`${base}/v1/probe/plans${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'idempotency-key': key },
+      body: JSON.stringify({ code }),
+    });
+    return {
+      status: response.status,
+      replayed: response.headers.get('idempotency-replayed'),
+      body: (await response.json()) as Record<string, unknown>,
+    };
+  };
+  const plans = async (code: string) => (await db.root.query('SELECT FROM shared.plans WHERE code = $1', [code])).rowCount;
+  const fail = () => Promise.reject(new Error('what a test makes fail'));
+
+  afterEach(() => {
+    PlansProbe.before = PlansProbe.after = async () => undefined;
+  });
+
+  it('should answer a repeated request although the first one failed after its commit', async () => {
+    PlansProbe.after = fail;
+    expect((await make('after', 'k-after')).status).toBe(500);
+    PlansProbe.after = async () => undefined;
+    const replay = { status: 201, replayed: 'true', body: { code: 'after', secret: 'flxk_after' } };
+    expect(await make('after', 'k-after')).toEqual(replay);
+    expect(await make('other', 'k-after')).toMatchObject({ status: 422, body: { code: 'http.idempotency_mismatch' } });
+    expect(await plans('other')).toBe(0);
+  });
+
+  it('should keep a secret of the answer encrypted', async () => {
+    PlansProbe.after = fail;
+    expect((await make('sealed', 'k-sealed', '/sealed')).status).toBe(500);
+    const { rows } = await db.root.query(`SELECT response_body FROM shared.idempotency_keys WHERE key = 'k-sealed'`);
+    expect(rows).toEqual([{ response_body: { sealed: expect.any(String) } }]);
+    expect(await make('sealed', 'k-sealed', '/sealed')).toMatchObject({ status: 201, body: { secret: 'flxk_sealed' } });
+  });
+
+  it('should note nothing of work that fails before its commit', async () => {
+    PlansProbe.before = fail;
+    expect((await make('before', 'k-before')).status).toBe(500);
+    expect(await plans('before')).toBe(0);
+    PlansProbe.before = async () => undefined;
+    expect(await make('before', 'k-before')).toMatchObject({ status: 201, replayed: null });
+    expect(await plans('before')).toBe(1);
+  });
+
+  it('should not do the work of a request whose key another one took over', async () => {
+    PlansProbe.before = async () => {
+      await db.root.query(`UPDATE shared.idempotency_keys SET request_hash = 'of another' WHERE key = 'k-slow'`);
+    };
+    expect(await make('slow', 'k-slow')).toMatchObject({ status: 409, body: { code: 'http.idempotency_in_progress' } });
+    expect(await plans('slow')).toBe(0);
   });
 });

@@ -87,7 +87,9 @@ describe('a session', () => {
     const { refreshToken } = await open();
     expect(await codeOf(refresh(`flxr_${'0'.repeat(48)}`))).toBe('auth.invalid_refresh_token');
     await db.root.query("UPDATE shared.tenants SET status = 'suspended' WHERE id = $1", [db.acme.id]);
-    await eventually(async () => (await codeOf(refresh(refreshToken))) === 'tenancy.suspended');
+    // the token is good once: it is not shown before the news has come
+    await eventually(async () => (await one.tenants.byId(db.acme.id))?.status === 'suspended');
+    expect(await codeOf(refresh(refreshToken))).toBe('tenancy.suspended');
     await db.root.query("UPDATE shared.tenants SET status = 'active' WHERE id = $1", [db.acme.id]);
     await eventually(async () => (await one.tenants.byId(db.acme.id))?.status === 'active');
     await db.root.query("UPDATE shared.sessions SET expires_at = now() - interval '1 second' WHERE used_at IS NULL");

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { ConfigError } from './kernel/config/config-error.js';
 import { dbMigrate, dbRoles, dbSetup } from './kernel/database/database.commands.js';
 import { type Command, runCommand } from './kernel/runtime/commands.js';
 import { documentCommand } from './kernel/runtime/document-command.js';
@@ -23,6 +24,6 @@ const COMMANDS: readonly Command[] = [openapi, schema, dbRoles, dbSetup, dbMigra
 try {
   process.exitCode = await runCommand(COMMANDS, process.argv.slice(2));
 } catch (error) {
-  console.error(error instanceof UsageError ? `fluxion: ${error.message}` : error);
+  console.error(error instanceof UsageError || error instanceof ConfigError ? `fluxion: ${error.message}` : error);
   process.exitCode = error instanceof UsageError ? 2 : 1;
 }

@@ -1,4 +1,5 @@
 import { realpathSync } from 'node:fs';
+import { ConfigError } from './kernel/config/config-error.js';
 import { type Config } from './kernel/config/config.js';
 import { assertSafeStart } from './kernel/config/config-rules.js';
 import { databaseFacts } from './kernel/database/database-facts.js';
@@ -10,11 +11,18 @@ export function loggerOf(config: Config): AppLogger {
   return new AppLogger({ level: config.LOG_LEVEL, json: config.NODE_ENV === 'production' });
 }
 
-/** The database of this process; in production an unsafe start is refused here, every reason named at once. */
+/** In production, refuses an unsafe start before anything is changed or served, naming every reason at once. */
+export async function refuseUnsafeStart(config: Config): Promise<void> {
+  const { DATABASE_URL, NODE_ENV } = config;
+  if (NODE_ENV === 'production') assertSafeStart(config, DATABASE_URL === undefined ? {} : await databaseFacts(DATABASE_URL));
+}
+
+/** The database of this process, when it may start. */
 export async function openDatabase(config: Config): Promise<DatabaseTopology> {
+  await refuseUnsafeStart(config);
   const { DATABASE_URL, DATABASE_DIRECT_URL, DATABASE_PREPARED } = config;
-  if (DATABASE_URL === undefined) throw new Error('DATABASE_URL is missing: `npm start` starts an embedded database and sets it');
-  assertSafeStart(config, config.NODE_ENV === 'production' ? await databaseFacts(DATABASE_URL) : {});
+  if (DATABASE_URL === undefined)
+    throw new ConfigError('wrong environment', ['DATABASE_URL is missing: `npm start` starts an embedded database and sets it']);
   return openTopology({ DATABASE_URL, DATABASE_PREPARED, ...(DATABASE_DIRECT_URL ? { DATABASE_DIRECT_URL } : {}) });
 }
 

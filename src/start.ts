@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { ConfigError } from './kernel/config/config-error.js';
-import { readConfig } from './kernel/config/config.js';
-import { START_HELP, UsageError, readStartOptions } from './kernel/runtime/start-options.js';
+import { type Config, readConfig } from './kernel/config/config.js';
+import { START_HELP, type StartOptions, UsageError, readStartOptions } from './kernel/runtime/start-options.js';
 import { type Product, supervise } from './kernel/runtime/supervisor.js';
 
 /** The API, its worker and what prepares their database. Nest, TypeORM and the features take long to load: the database starts meanwhile. */
@@ -24,6 +24,12 @@ export async function loadProduct(): Promise<Product> {
   };
 }
 
+async function run(options: StartOptions, config: Config): Promise<void> {
+  // before the migration, which is the first to touch a database
+  if (config.NODE_ENV === 'production') await (await import('./process.js')).refuseUnsafeStart(config);
+  await supervise(options, config, loadProduct, (line) => console.log(`fluxion: ${line}`));
+}
+
 /**
  * `npm start`: runs the product until a signal ends it. What a person did wrong is told without a stack, with exit code 1.
  * @param argv what follows `npm start --`
@@ -32,7 +38,7 @@ export async function start(argv: readonly string[]): Promise<void> {
   try {
     const options = readStartOptions(argv);
     if (options.help) console.log(START_HELP);
-    else await supervise(options, readConfig(), loadProduct, (line) => console.log(`fluxion: ${line}`));
+    else await run(options, readConfig());
   } catch (error) {
     console.error(error instanceof UsageError || error instanceof ConfigError ? `fluxion: ${error.message}` : error);
     process.exit(1);

@@ -80,14 +80,30 @@ describe('a start in production', () => {
       'JWT_KEYS_FILE',
       'VAULT_KEYS_FILE',
       'DATABASE_URL',
+      'DATABASE_URL',
     ]);
     expect(() => assertSafeStart(config, { databaseSuperuser: true })).toThrow(
       /FLUXION_DEMO[\s\S]*JWT_KEYS_FILE[\s\S]*VAULT_KEYS_FILE[\s\S]*superuser/,
     );
   });
 
+  it('should name a wrong variable and what is missing together', () => {
+    const problems = problemsOf({ NODE_ENV: 'production', PORT: '99999' });
+    expect(problems.map((text) => /^[A-Z_]+/.exec(text)?.[0])).toEqual([
+      'PORT',
+      'JWT_KEYS_FILE',
+      'VAULT_KEYS_FILE',
+      'DATABASE_URL',
+    ]);
+  });
+
   it('should pass with keys, without demo and without superuser', () => {
-    const config = readConfig({ NODE_ENV: 'production', JWT_KEYS_FILE: keys, VAULT_KEYS_FILE: keys });
+    const config = readConfig({
+      NODE_ENV: 'production',
+      DATABASE_URL: 'postgresql://u@h/d',
+      JWT_KEYS_FILE: keys,
+      VAULT_KEYS_FILE: keys,
+    });
     expect(productionRefusals(config, { databaseSuperuser: false })).toEqual([]);
   });
 

@@ -54,6 +54,10 @@ export const PRODUCTION_REFUSALS: readonly Refusal[] = [
   { applies: (c) => c.JWT_KEYS_FILE === undefined, says: 'JWT_KEYS_FILE: generated keys are not kept beyond this machine' },
   { applies: (c) => c.VAULT_KEYS_FILE === undefined, says: 'VAULT_KEYS_FILE: generated keys are not kept beyond this machine' },
   {
+    applies: (c) => c.DATABASE_URL === undefined,
+    says: 'DATABASE_URL: without it the database is embedded, which is for development',
+  },
+  {
     applies: (_, facts) => facts.databaseSuperuser === true,
     says: 'DATABASE_URL: tenant traffic must not run as a superuser (see `npx fluxion db roles`)',
   },

@@ -15,7 +15,7 @@ import {
   type ValidationError,
 } from 'class-validator';
 import { ConfigError } from './config-error.js';
-import { brokenRules } from './config-rules.js';
+import { brokenRules, productionRefusals } from './config-rules.js';
 
 const POSTGRES_URL = /^postgres(ql)?:\/\/\S+$/;
 // of the text as given: what arrives as `value` went through Boolean(), which takes '0' for true
@@ -206,6 +206,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     { enableImplicitConversion: true, exposeDefaultValues: true },
   );
   const problems = [...sentences(validateSync(config)), ...brokenRules(config)];
-  if (problems.length > 0) throw new ConfigError('wrong environment', problems);
+  // whoever has to mend the environment learns at once what production would refuse next
+  if (problems.length > 0) throw new ConfigError('wrong environment', [...problems, ...productionRefusals(config)]);
   return config;
 }

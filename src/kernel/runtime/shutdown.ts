@@ -63,7 +63,7 @@ export class Shutdown {
           this.atOnce();
           this.exit(signal === 'SIGINT' ? 130 : 143);
         }
-        this.log('stopping ...');
+        this.log(`${signal}: stopping ...`);
         void this.stop().then(this.exit);
       });
     }

@@ -157,8 +157,6 @@ async function openDatabase(
   log: Log,
 ): Promise<EmbeddedPostgres | undefined> {
   if (config.DATABASE_URL !== undefined) return undefined;
-  if (config.NODE_ENV === 'production')
-    throw new UsageError('NODE_ENV=production needs DATABASE_URL: the embedded database is for development');
   const onEvent = (event: DatabaseEvent): void => {
     if (event.type === 'down') log('PostgreSQL is gone; starting it again');
     if (event.type === 'failed') log(event.error.message);

@@ -93,6 +93,7 @@ describe('supervisor', () => {
 
     sut.child.kill('SIGINT');
     expect(await sut.ended).toBe(0);
+    expect(sut.output()).toContain('SIGINT: stopping ...');
     expect([isGone(facts.workerPid), isGone(facts.postgresPid), existsSync(runtimeFile())]).toEqual([true, true, false]);
     // the API and the worker end side by side
     expect(journal().toSorted()).toEqual(['API closed', `closed ${facts.workerPid}`, `opened ${facts.workerPid}`]);

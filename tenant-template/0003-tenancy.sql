@@ -97,8 +97,8 @@ COMMENT ON COLUMN imports.parser_state IS 'what a resumed run needs besides the 
 COMMENT ON COLUMN imports.problem_count IS 'all problems found; import_errors holds the first ten thousand';
 CREATE INDEX idx_imports_created_by ON imports (created_by);
 CREATE INDEX idx_imports_kind_sha256 ON imports (kind, content_sha256);
--- the same file of a kind is taken in once; one that failed, or was only tried, may come again
-CREATE UNIQUE INDEX imports_content_key ON imports (kind, content_sha256) WHERE NOT dry_run AND status IN ('queued', 'running', 'completed');
+-- the same file of a kind is not taken in twice at once; one that has ended may come again: data have changed since
+CREATE UNIQUE INDEX imports_content_key ON imports (kind, content_sha256) WHERE NOT dry_run AND status IN ('queued', 'running');
 
 CREATE TABLE import_chunks (
   tenant_id uuid NOT NULL DEFAULT nullif(current_setting('app.current_tenant_id', true), '')::uuid,

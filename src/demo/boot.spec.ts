@@ -107,6 +107,19 @@ describe('boot', () => {
     await boot(options(api, '2026-11-22T12:00:00Z', first.dataDir));
     expect(api.imports.size).toBe(6);
     expect(api.forecastJobs).toBe(1);
+    // those that were in, and the one that was on its way, are asked for and not uploaded again
+    expect(api.asked.filter((line) => line.startsWith('upload'))).toHaveLength(6);
+  });
+
+  it('should take in only what is other in a folder that was corrected', async () => {
+    const api = new FakeApi();
+    const first = options(api, '2026-11-21T12:00:00Z');
+    await boot(first);
+    api.asked.length = 0;
+    writeFileSync(path.join(shop, 'products.csv'), 'sku,name\nP,y\n');
+    await boot(options(api, '2026-11-21T13:00:00Z', first.dataDir));
+    writeFileSync(path.join(shop, 'products.csv'), FILES.products);
+    expect(api.asked.filter((line) => line.startsWith('upload'))).toEqual(['upload products']);
   });
 
   it('should begin again on a database that does not know it', async () => {

@@ -7,7 +7,7 @@ import type { ImportKindName } from '../tenancy/index.js';
 import { writeDemo } from './demo-files.js';
 import { addSundries } from './sundries.js';
 import { importFilesOf, shiftFolder, type FolderFile } from './shift-folder.js';
-import { fingerprintOf, readTakenIn, writeTakenIn, type TakenIn } from './taken-in.js';
+import { fingerprintOf, readTakenIn, TakenInNote, type TakenIn } from './taken-in.js';
 
 export interface BootOptions {
   /** the tenant's administrator, logged in */
@@ -38,44 +38,37 @@ export async function boot(options: BootOptions): Promise<void> {
   const { session, log } = options;
   const dir = path.join(options.dataDir, 'taken-in', session.login.tenant);
   const source = options.folder ? await folderSource(options.folder) : `demo ${DEMO_SEED}`;
-  let note = await currentNote(options, dir, source);
-  if (note.done) return;
-  writeTakenIn(dir, note);
-  const files = await prepareFiles(options, path.join(dir, 'files'), note.today);
+  const known = await currentNote(options, dir, source);
+  if (known.done) return;
+  const note = new TakenInNote(dir, known);
+  note.add({});
+  const files = await prepareFiles(options, path.join(dir, 'files'), known.today);
   for (const group of GROUPS) {
-    const imports = await Promise.all(
-      files.filter(({ kind }) => group.includes(kind)).map(async (file) => [file.kind, await takeIn(file, options)] as const),
-    );
-    note = { ...note, imports: { ...note.imports, ...Object.fromEntries(imports) } };
-    writeTakenIn(dir, note);
+    await Promise.all(files.filter(({ kind }) => group.includes(kind)).map((file) => takeIn(file, note, options)));
   }
   if (!options.folder) await addSundries(session);
-  const { jobId } = note.forecasts
-    ? { jobId: note.forecasts }
+  const { jobId } = known.forecasts
+    ? { jobId: known.forecasts }
     : await session.request<{ jobId: string }>('POST', '/v1/forecasts/runs', {});
-  note = { ...note, forecasts: jobId };
-  writeTakenIn(dir, note);
+  note.add({ forecasts: jobId });
   await forecastsDone(jobId, options);
-  writeTakenIn(dir, { ...note, done: true });
+  note.add({ done: true });
   log('forecasts: done');
 }
 
 const folderSource = async ({ path: dir, shift }: NonNullable<BootOptions['folder']>): Promise<string> =>
   `${await fingerprintOf(await importFilesOf(dir))}${shift ? ' shifted' : ''}`;
 
-/** The last start's note if it is about the same source and the database still knows it, else a new one. */
+/** The last start's note if the database still knows it; of other files it says which of them are in already. */
 async function currentNote({ session, now }: BootOptions, dir: string, source: string): Promise<TakenIn> {
   const known = readTakenIn(dir);
   const fresh: TakenIn = { source, today: localDateOf(now ?? new Date(), TIME_ZONE), imports: {}, done: false };
-  if (known?.source !== source) return fresh;
+  if (known === null) return fresh;
   const [first] = Object.values(known.imports);
-  if (first === undefined) return known;
-  const answer = await session.request<unknown>('GET', `/v1/imports/${first}`).catch((error: unknown) => {
-    if (error instanceof Error && 'status' in error && error.status === 404) return null;
-    throw error;
-  });
+  const isKnown = first === undefined || (await stateOf(first, session)) !== null;
+  if (known.source !== source) return isKnown ? { ...fresh, imports: known.imports, contents: known.contents ?? {} } : fresh;
   // another database under the same DATA_DIR: begin again, on the same day's files
-  return answer === null ? { ...fresh, today: known.today } : known;
+  return isKnown ? known : { ...fresh, today: known.today };
 }
 
 async function prepareFiles({ folder, log }: BootOptions, dir: string, today: string): Promise<FolderFile[]> {
@@ -98,24 +91,42 @@ interface ImportState {
   readonly errorCount?: number;
 }
 
-/** Uploads a file and waits until its import has ended. The same file again answers the same import. @returns the import's id */
-async function takeIn({ kind, path: file }: FolderFile, { session, log, signal }: BootOptions): Promise<string> {
-  const form = new FormData();
-  form.set('kind', kind);
-  form.set('file', await openAsBlob(file), path.basename(file));
-  const { importId } = await session.request<{ importId: string }>('POST', '/v1/imports', form);
+/** What became of an import; null when the database does not know it. */
+async function stateOf(importId: string, session: BootOptions['session']): Promise<ImportState | null> {
+  return session.request<ImportState>('GET', `/v1/imports/${importId}`).catch((error: unknown) => {
+    if (error instanceof Error && 'status' in error && error.status === 404) return null;
+    throw error;
+  });
+}
+
+/** Uploads a file and waits until its import has ended. What an earlier start has uploaded is not uploaded again, unless it failed. */
+async function takeIn(file: FolderFile, note: TakenInNote, options: BootOptions): Promise<void> {
+  const { kind } = file;
+  const content = await fingerprintOf([file]);
+  const earlier = note.importOf(kind, content);
+  let state = earlier === undefined ? null : await endOf(earlier, options);
+  if (state?.status !== 'completed') {
+    const form = new FormData();
+    form.set('kind', kind);
+    form.set('file', await openAsBlob(file.path), path.basename(file.path));
+    const { importId } = await options.session.request<{ importId: string }>('POST', '/v1/imports', form);
+    note.addImport(kind, importId, content);
+    state = await endOf(importId, options);
+  }
+  if (state?.status !== 'completed') throw new Error(await whatFailed(kind, state, options.session));
+  options.log(`${kind}: ${state.rowsTotal ?? 0} lines in`);
+}
+
+async function endOf(importId: string, { session, signal }: BootOptions): Promise<ImportState | null> {
   for (;;) {
-    const state = await session.request<ImportState>('GET', `/v1/imports/${importId}`);
-    if (state.status === 'completed') {
-      log(`${kind}: ${state.rowsTotal ?? 0} lines in`);
-      return importId;
-    }
-    if (state.status === 'failed') throw new Error(await whatFailed(kind, state, session));
+    const state = await stateOf(importId, session);
+    if (state === null || !['queued', 'running'].includes(state.status)) return state;
     await delay(POLL_MS, undefined, { signal });
   }
 }
 
-async function whatFailed(kind: string, state: ImportState, session: BootOptions['session']): Promise<string> {
+async function whatFailed(kind: string, state: ImportState | null, session: BootOptions['session']): Promise<string> {
+  if (state === null) return `${kind} was not taken in: its import is gone`;
   const { data } = await session.request<{ data: { line: number; field: string | null; message: string }[] }>(
     'GET',
     `/v1/imports/${state.id}/errors?limit=3`,

@@ -11,6 +11,8 @@ export interface TakenIn {
   /** the day for which the files were made: the same day again gives the same files */
   readonly today: string;
   readonly imports: Partial<Record<ImportKindName, string>>;
+  /** fingerprint of each file that those imports have taken in */
+  readonly contents?: Partial<Record<ImportKindName, string>>;
   /** job of the first forecasts */
   readonly forecasts?: string;
   /** everything is in and forecast */
@@ -25,7 +27,7 @@ export function readTakenIn(dir: string): TakenIn | null {
     const note: TakenIn = JSON.parse(readFileSync(file, 'utf8'));
     return note;
   } catch {
-    // a note cut off by a power failure is no reason not to start: the imports themselves are idempotent
+    // a note cut off by a power failure is no reason not to start: files that come again change nothing
     return null;
   }
 }
@@ -35,6 +37,33 @@ export function writeTakenIn(dir: string, note: TakenIn): void {
   const draft = path.join(dir, `taken-in.json.${process.pid}`);
   writeFileSync(draft, `${JSON.stringify(note, null, 2)}\n`);
   renameSync(draft, path.join(dir, 'taken-in.json'));
+}
+
+/** The note of a start that goes on, on disk at every step. */
+export class TakenInNote {
+  constructor(
+    private readonly dir: string,
+    private note: TakenIn,
+  ) {}
+
+  get current(): TakenIn {
+    return this.note;
+  }
+
+  add(change: Partial<TakenIn>): void {
+    this.note = { ...this.note, ...change };
+    writeTakenIn(this.dir, this.note);
+  }
+
+  addImport(kind: ImportKindName, importId: string, content: string): void {
+    const { imports, contents } = this.note;
+    this.add({ imports: { ...imports, [kind]: importId }, contents: { ...contents, [kind]: content } });
+  }
+
+  /** The import that has taken this very content in, or takes it in still. */
+  importOf(kind: ImportKindName, content: string): string | undefined {
+    return this.note.contents?.[kind] === content ? this.note.imports[kind] : undefined;
+  }
 }
 
 /** One hash for the contents of a folder's import files. */

@@ -16,6 +16,7 @@ const line = (at: number, reference: string, productId: string, quantity: string
   productId,
   quantity,
   unitPrice: '2',
+  isPriced: true,
 });
 
 describe('RepeatedSales', () => {
@@ -38,6 +39,23 @@ describe('RepeatedSales', () => {
     const sut = newSubject(stored('T1', 'a', '1'));
     const lines = [line(2, 'T1', 'a', '1'), line(3, 'T1', 'a', '1'), line(4, 'T1', 'a', '2'), line(5, 'T1', 'c', '1')];
     expect((await sut.differing([known('T1')], lines)).map(({ line: at }) => at)).toEqual([3, 4, 5]);
+  });
+
+  it('should take a line without a price as any line of its product and quantity, the one at its price first', async () => {
+    const sut = newSubject({ ...stored('T1', 'a', '1'), unitPrice: '9' }, stored('T1', 'a', '1'));
+    const unpriced = { ...line(2, 'T1', 'a', '1'), isPriced: false };
+    const lines = [
+      unpriced,
+      { ...unpriced, line: 3 },
+      { ...unpriced, line: 4 },
+      { ...line(5, 'T1', 'a', '10'), isPriced: false },
+    ];
+    expect((await sut.differing([known('T1')], lines)).map(({ line: at }) => at)).toEqual([4, 5]);
+  });
+
+  it('should refuse a named price that is not the stored one', async () => {
+    const sut = newSubject({ ...stored('T1', 'a', '1'), unitPrice: '9' });
+    expect(await sut.differing([known('T1')], [line(2, 'T1', 'a', '1')])).toHaveLength(1);
   });
 
   it('should go on with a sale in the next batch without asking again', async () => {

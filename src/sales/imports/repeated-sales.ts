@@ -8,7 +8,10 @@ export interface ComparedLine {
   readonly reference: string;
   readonly productId: string;
   readonly quantity: string;
+  /** the product's price now, where the file names none */
   readonly unitPrice: string;
+  /** false: any price will do, the product's may have changed since */
+  readonly isPriced: boolean;
 }
 
 interface OpenSale {
@@ -18,6 +21,16 @@ interface OpenSale {
 
 const keyOf = ({ productId, quantity, unitPrice }: Pick<KnownLine, 'productId' | 'quantity' | 'unitPrice'>): string =>
   `${productId} ${quantity} ${unitPrice}`;
+
+/** The stored line that a line of the file is: one at its price, else, where the file names none, one at any. */
+function matchOf(line: ComparedLine, { left }: OpenSale): string | null {
+  const key = keyOf(line);
+  if ((left.get(key) ?? 0) > 0) return key;
+  if (line.isPriced) return null;
+  const anyPrice = `${line.productId} ${line.quantity} `;
+  for (const [stored, count] of left) if (count > 0 && stored.startsWith(anyPrice)) return stored;
+  return null;
+}
 
 /**
  * Compares lines of a file with sales that stand already, from another file or form of it: the very same lines are taken as done, anything
@@ -38,9 +51,10 @@ export class RepeatedSales {
     return lines.filter((line) => {
       const sale = this.open.get(line.sale);
       if (!sale) return false;
-      const left = sale.left.get(keyOf(line)) ?? 0;
-      sale.left.set(keyOf(line), left - 1);
-      return left <= 0;
+      const key = matchOf(line, sale);
+      if (key === null) return true;
+      sale.left.set(key, (sale.left.get(key) ?? 0) - 1);
+      return false;
     });
   }
 

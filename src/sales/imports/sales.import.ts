@@ -13,7 +13,7 @@ import {
 } from '../../tenancy/index.js';
 import { currencyDigits } from '../sales/sale-pricing.js';
 import { saleRow, type SaleRow } from '../sales/sale-row.js';
-import { RepeatedSales } from './repeated-sales.js';
+import { RepeatedSales, type ComparedLine } from './repeated-sales.js';
 import { SalesImportRepository, type ImportedLine, type ImportedSale, type KnownSale } from './sales-import.repository.js';
 import { taxRateOn } from './tax-rate-on.js';
 
@@ -101,14 +101,12 @@ class SalesSession implements ImportSession<SaleRow> {
     );
   }
 
-  private lineOf(
-    line: number,
-    row: SaleRow,
-  ): { line: number; sale: string; reference: string; productId: string; quantity: string; unitPrice: string } {
+  private lineOf(line: number, row: SaleRow): ComparedLine {
     const { id: productId, price } = this.places.product(row.sku);
     const reference = referenceOf(row);
     const sale = `${this.places.storeId(row.store)} ${reference}`;
-    return { line, sale, reference, productId, quantity: row.quantity, unitPrice: row.unit_price ?? price };
+    const isPriced = row.unit_price !== null;
+    return { line, sale, reference, productId, quantity: row.quantity, unitPrice: row.unit_price ?? price, isPriced };
   }
 
   private importedLine(row: SaleRow, sale: ImportedSale, lineNumber: number): ImportedLine & { storeId: string; date: string } {

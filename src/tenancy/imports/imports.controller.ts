@@ -39,8 +39,8 @@ export class ImportsController {
    * Uploads a file of stores, suppliers, products, calendar, stock or sales.
    *
    * Every line is checked first. With an error anywhere nothing is written, unless `partial`; every error can be read afterwards with its
-   * line, field, code and value. The same content as the same kind is taken in once. XLSX up to 25 MB and 1.5 million cells; CSV up to the
-   * server's upload limit.
+   * line, field, code and value. The same content as the same kind is not taken in twice at once; afterwards it may come again, and lines
+   * that are stored as they are in the file count as unchanged. XLSX up to 25 MB and 1.5 million cells; CSV up to the server's upload limit.
    */
   @IdempotentPost('', 202)
   @Permission('imports.write')

@@ -28,7 +28,7 @@ export class ImportAcceptedDto {
   @Uuid()
   jobId: string;
 
-  /** This very file was taken in as this kind before, or is being taken in: nothing more happens, the first import is named. */
+  /** This very file is being taken in as this kind at this moment: nothing more happens, the running import is named. */
   @Flag()
   repeated: boolean;
 }

@@ -58,16 +58,17 @@ export class ImportsRepository {
     return row?.content ?? null;
   }
 
-  /** The import that has taken, or takes, this very file in as this kind. */
-  async findSame(kind: ImportKindName, sha256: string): Promise<string | null> {
+  /** The import that is taking this very file in now, in the same way. One that has ended says nothing: data have changed since. */
+  async findRunning({ kind, sha256, partial }: Pick<UploadedImport, 'kind' | 'sha256' | 'partial'>): Promise<string | null> {
     const [row] = await this.unit.query<{ id: string }>(
-      `SELECT id FROM imports WHERE kind = $1 AND content_sha256 = $2 AND NOT dry_run AND status IN ('queued', 'running', 'completed')`,
-      [kind, sha256],
+      `SELECT id FROM imports WHERE kind = $1 AND content_sha256 = $2 AND NOT dry_run AND status IN ('queued', 'running')
+          AND coalesce((options ->> 'partial')::boolean, false) = $3`,
+      [kind, sha256, partial],
     );
     return row?.id ?? null;
   }
 
-  /** Hands an upload over to the worker. Fails on imports_content_key when the same file was queued in the meantime. */
+  /** Hands an upload over to the worker. Fails on imports_content_key when the same file is being taken in. */
   async queue(id: string, upload: UploadedImport): Promise<void> {
     await this.unit.execute(
       `UPDATE imports SET status = 'queued', kind = $2, format = $3, file_size = $4, content_sha256 = $5, dry_run = $6,

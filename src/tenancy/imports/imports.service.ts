@@ -40,7 +40,8 @@ export class ImportsService {
   ) {}
 
   /**
-   * Takes an upload in and hands it to the worker. The same content as the same kind is taken in once: its import is named again.
+   * Takes an upload in and hands it to the worker. The same content as the same kind is not taken in twice at once: the running import is
+   * named again.
    * @throws ProblemError auth.forbidden for somebody who is held to some stores: a file may speak of any
    */
   async create(request: FastifyRequest): Promise<ImportAcceptedDto> {
@@ -61,14 +62,14 @@ export class ImportsService {
 
   private async accept(file: StoredFile, form: CreateImportFields): Promise<ImportAcceptedDto> {
     const { importId, size, sha256, format } = file;
-    const same = form.dryRun ? null : await this.imports.findSame(form.kind, sha256);
+    const { kind, dryRun, partial } = form;
+    const same = dryRun ? null : await this.imports.findRunning({ kind, sha256, partial });
     if (same) {
       await this.imports.discard(importId);
       if ((await this.imports.stalled()).includes(same)) await this.jobs.add('import.run', { importId: same });
       return { importId: same, jobId: same, repeated: true };
     }
     await this.unit.transaction(async () => {
-      const { kind, dryRun, partial } = form;
       await this.imports.queue(importId, { kind, dryRun, partial, size, sha256, format });
       await this.jobs.add('import.run', { importId }, { id: importId, keep: true });
     });

@@ -76,12 +76,45 @@ describe('POST /v1/imports', () => {
     expect(body.data?.[0]).toMatchObject({ name: 'Café' });
   });
 
-  it('should name the first import when the same file comes again, and write nothing', async () => {
-    const { body: first } = await upload('stores', STORES);
-    const { status, body } = await upload('stores', STORES);
-    expect(status).toBe(202);
-    expect(body).toEqual({ importId: first.importId, jobId: first.importId, repeated: true });
+  it('should take the same file in anew once it has ended, and count what is unchanged', async () => {
+    const again = await take('stores', STORES);
+    expect(again).toMatchObject({ status: 'completed', rowsTotal: 1, rowsInserted: 0, rowsUpdated: 0, rowsUnchanged: 1 });
     expect(await take('stores', STORES, { dryRun: 'true' })).toMatchObject({ dryRun: true, rowsInserted: 0, rowsValid: 1 });
+  });
+
+  it('should put back what another file, or a person, has changed since', async () => {
+    const priced = (price: number): string => `sku,name,sale_price\nV,Vela,${price}\n`;
+    const product = async (): Promise<Any> => (await sut.get('/v1/products?sku=V')).body.data?.[0] ?? {};
+    for (const price of [2, 3, 2]) await take('products', priced(price));
+    expect(await product()).toMatchObject({ sellingPrice: '2.0000' });
+    const path = `/v1/products/${String((await product()).id)}`;
+    const { headers } = await sut.get(path);
+    expect((await sut.patch(path, { sellingPrice: '9' }, headers.get('etag') ?? '')).status).toBe(200);
+    expect(await take('products', priced(2))).toMatchObject({ rowsUpdated: 1 });
+    expect(await product()).toMatchObject({ sellingPrice: '2.0000' });
+  });
+
+  it('should take in later what a partial import had to leave out', async () => {
+    const file = 'sku,name,supplier\nW1,Uno,LATER\nW2,Dos,\n';
+    expect(await take('products', file, { partial: 'true' })).toMatchObject({
+      status: 'completed',
+      rowsInserted: 1,
+      rowsInvalid: 1,
+    });
+    await take('suppliers', 'code,name\nLATER,Tardío\n');
+    expect(await take('products', file)).toMatchObject({ status: 'completed', rowsInserted: 1, rowsUnchanged: 1 });
+  });
+
+  it('should bring a deleted day of the calendar back', async () => {
+    const file = 'date,kind,name\n2026-12-25,holiday,Navidad\n';
+    const days = async (): Promise<Any | undefined> =>
+      (await sut.get('/v1/calendar-days?from=2026-12-25&to=2026-12-25')).body.data;
+    expect(await take('calendar', file)).toMatchObject({ rowsInserted: 1 });
+    const path = `/v1/calendar-days/${String((await days())?.[0]?.id)}`;
+    expect((await sut.delete(path, '*')).status).toBe(204);
+    expect(await days()).toEqual([]);
+    expect(await take('calendar', file)).toMatchObject({ rowsInserted: 1 });
+    expect(await days()).toHaveLength(1);
   });
 
   it('should answer a repeated request with its key from memory', async () => {

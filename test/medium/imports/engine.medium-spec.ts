@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { jest } from '@jest/globals';
 import { describeProblem } from '../../../src/tenancy/imports/parsing/problem.js';
 import { openImportLab, type ImportLab } from './import-lab.js';
@@ -143,11 +144,19 @@ describe('ImportRunner', () => {
     expect(record).toMatchObject({ status: 'completed', rowsInserted: 9_000, rowsUpdated: 0, rowsUnchanged: 0 });
   });
 
-  it('should know the same content of a kind, also when two uploads meet', async () => {
-    await sut.upload('stores', 'code,name\nX1,x\n');
+  it('should know the same content of a kind while it is taken in, also when two uploads meet', async () => {
+    const importId = await sut.upload('stores', 'code,name\nX1,x\n');
+    const sha256 = createHash('sha256').update('code,name\nX1,x\n').digest('hex');
+    const running = (partial: boolean): Promise<string | null> =>
+      sut.database.as(sut.database.acme, () => sut.imports.findRunning({ kind: 'stores', sha256, partial }));
+    expect(await running(false)).toBe(importId);
+    expect(await running(true)).toBeNull();
     await expect(sut.upload('stores', 'code,name\nX1,x\n')).rejects.toMatchObject({ constraint: 'imports_content_key' });
     await sut.upload('stores', 'code,name\nX1,x\n', { dryRun: true });
     await sut.upload('suppliers', 'code,name\nX1,x\n');
+    await sut.run(importId);
+    expect(await running(false)).toBeNull();
+    expect((await sut.take('stores', 'code,name\nX1,x\n')).record).toMatchObject({ rowsInserted: 0, rowsUnchanged: 1 });
   });
 
   it('should keep tenants apart', async () => {

@@ -87,6 +87,6 @@ export const TENANCY_PROBLEMS = {
   'imports.unknown_kind': { status: 400, title: { es: 'Tipo de importación desconocido', en: 'Unknown import kind' } },
   'imports.already_running': {
     status: 409,
-    title: { es: 'Ya hay una importación de este tipo en curso', en: 'An import of this kind is already running' },
+    title: { es: 'Este archivo ya se está importando', en: 'This file is being imported already' },
   },
 } as const satisfies Record<string, ProblemDefinition>;

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { InventoryModule } from '../inventory/index.js';
 import { ImportsModule } from '../tenancy/index.js';
+import { AlertImports } from './alerts/alert-imports.js';
 import { AlertsController } from './alerts/alerts.controller.js';
 import { AlertsRepository } from './alerts/alerts.repository.js';
 import { AlertsService } from './alerts/alerts.service.js';
@@ -33,6 +34,7 @@ import { SeriesRepository } from './runs/series.repository.js';
   providers: [
     AlertsRepository,
     AlertsService,
+    AlertImports,
     ForecastAlertsRepository,
     ForecastAlertsService,
     LowStockJobs,

@@ -23,12 +23,13 @@ export function lowStockText(
   const n = (value: number) => numbers[locale].format(value);
   const product = level.productName.slice(0, 150);
   const store = level.storeName.slice(0, 100);
+  const below = level.available < level.reorderPoint;
   if (locale === 'en') {
     const cover = daysOfCover === null ? '' : `It lasts about ${n(daysOfCover)} days; an order takes ${n(level.leadTimeDays)}. `;
     const order = suggestedOrder > 0 ? `Suggested order: ${n(suggestedOrder)}` : 'What is on order covers it';
     return {
       title: `${product}: ${n(level.available)} left in ${store}`,
-      description: `Below the reorder point of ${n(level.reorderPoint)}. ${cover}${order} (on order: ${n(level.onOrder)}).`,
+      description: `${below ? 'Below' : 'Just back at'} the reorder point of ${n(level.reorderPoint)}. ${cover}${order} (on order: ${n(level.onOrder)}).`,
     };
   }
   const cover =
@@ -36,7 +37,7 @@ export function lowStockText(
   const order = suggestedOrder > 0 ? `Pedido sugerido: ${n(suggestedOrder)}` : 'Lo pedido lo cubre';
   return {
     title: `${product}: quedan ${n(level.available)} en ${store}`,
-    description: `Por debajo del punto de reorden de ${n(level.reorderPoint)}. ${cover}${order} (en camino: ${n(level.onOrder)}).`,
+    description: `${below ? 'Por debajo del' : 'Apenas de vuelta en el'} punto de reorden de ${n(level.reorderPoint)}. ${cover}${order} (en camino: ${n(level.onOrder)}).`,
   };
 }
 

@@ -51,7 +51,10 @@ export class AlertDto {
   @Uuid({ nullable: true })
   categoryId: string | null;
 
-  /** What the alert was raised on: available, reorderPoint, daysOfCover, leadTimeDays, dailyDemand, onOrder, suggestedOrder ... */
+  /**
+   * What the alert stands on: available, reorderPoint, maxStock, dailyDemand, onOrder, packSize, suggestedOrder or expectedDemand (decimal
+   * strings), daysOfCover, leadTimeDays ... That of an open low_stock alert follows the stock.
+   */
   @OpenData()
   data: object;
 

@@ -21,7 +21,9 @@ declare module '../../kernel/jobs/job-map.js' {
     'stock.crossed': { data: StockPairs; result: { raised: number } };
     /** stock came back: resolves the alerts */
     'stock.recovered': { data: StockPairs; result: { resolved: number } };
+    /** an import has ended: assesses the open low-stock alerts again */
+    'alerts.refresh': { data: Record<string, never>; result: { changed: number } };
     /** the net under the two: every tenant's levels against its alerts */
-    'alerts.sweep': { data: Record<string, never>; result: { raised: number; resolved: number } };
+    'alerts.sweep': { data: Record<string, never>; result: { raised: number; resolved: number; changed: number } };
   }
 }

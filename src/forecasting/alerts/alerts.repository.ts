@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../kernel/database/unit-of-work.js';
 import type { AlertDto, AlertsQuery } from './alerts.dto.js';
-import type { LowLevel } from './low-stock.js';
 
 const COLUMNS = `id, alert_type AS type, priority, status, title, description, product_id AS "productId", store_id AS "storeId",
   category_id AS "categoryId", data, acknowledged_by AS "acknowledgedBy", acknowledged_at AS "acknowledgedAt", resolved_at AS "resolvedAt",
@@ -13,13 +12,27 @@ export interface PairLists {
   stores: string[];
 }
 
-/** The state of a product in a store, as an alert needs it; numeric columns as numbers, because nothing is written back from them. */
-export interface LevelState extends LowLevel {
+/** The state of a product in a store, as an alert needs it; quantities are decimal strings. */
+export interface LevelState {
   productId: string;
   storeId: string;
   sku: string;
   productName: string;
   storeName: string;
+  available: string;
+  reorderPoint: string;
+  maxStock: string | null;
+  leadTimeDays: number;
+  dailyDemand: string | null;
+  onOrder: string;
+  packSize: string;
+}
+
+/** A low-stock alert that is open, as long as the transaction holds it. */
+export interface OpenAlert {
+  id: string;
+  productId: string;
+  storeId: string;
 }
 
 export interface NewAlert {
@@ -42,19 +55,20 @@ export interface RaisedAlert {
 export type AlertFilter = Omit<AlertsQuery, 'cursor'> & { scope: string[] | null; before?: { createdAt: string; id: string } };
 
 // the mean of the newest forecast where there is one, else of the sales of four weeks
-const BELOW = `
+const statesOf = (levels: string) => `
 SELECT l.product_id AS "productId", l.store_id AS "storeId", l.sku, l.product_name AS "productName", l.store_name AS "storeName",
-       l.quantity_available::float8 AS available, l.alert_point::float8 AS "reorderPoint", l.max_stock_level::float8 AS "maxStock",
-       l.lead_time_days AS "leadTimeDays", coalesce(f.mean, d.quantity / 28.0)::float8 AS "dailyDemand",
-       coalesce(o.quantity, 0)::float8 AS "onOrder", coalesce(p.pack_size, 1)::float8 AS "packSize"
-  FROM lock_levels($1, $2) l
+       l.quantity_available AS available, l.alert_point AS "reorderPoint", l.max_stock_level AS "maxStock",
+       l.lead_time_days AS "leadTimeDays", round(coalesce(f.mean, d.quantity / 28.0), 4) AS "dailyDemand",
+       round(coalesce(o.quantity, 0), 4) AS "onOrder", round(coalesce(p.pack_size, 1), 4) AS "packSize"
+  FROM ${levels} l
   LEFT JOIN recent_demand($1, $2, now() - interval '28 days') d USING (product_id, store_id)
   LEFT JOIN stock_on_order o USING (product_id, store_id)
   LEFT JOIN product_packs p USING (product_id)
   LEFT JOIN LATERAL (
     SELECT avg(predicted_value) AS mean FROM current_forecasts f
-     WHERE f.product_id = l.product_id AND f.store_id = l.store_id AND f.forecast_date BETWEEN current_date AND current_date + 28) f ON true
- WHERE l.below_reorder AND l.is_active`;
+     WHERE f.product_id = l.product_id AND f.store_id = l.store_id AND f.forecast_date BETWEEN current_date AND current_date + 28) f ON true`;
+const BELOW = `${statesOf('lock_levels($1, $2)')} WHERE l.below_reorder AND l.is_active`;
+const STATES = `${statesOf('stock_levels')} WHERE (l.product_id, l.store_id) IN (SELECT * FROM unnest($1::uuid[], $2::uuid[])) AND l.is_active AND l.alert_point IS NOT NULL`;
 
 @Injectable()
 export class AlertsRepository {
@@ -90,21 +104,67 @@ export class AlertsRepository {
   }
 
   /**
+   * Open low-stock alerts with a greater id, held for this transaction: two that assess the same alert do it one after the other, so that
+   * the newer reading of the level is what stays. `moved`: only those whose level, point, terms or orders are not what they tell.
+   */
+  holdOpen(after: string, moved: boolean, limit: number): Promise<OpenAlert[]> {
+    return this.unit.query<OpenAlert>(
+      `SELECT a.id, a.product_id AS "productId", a.store_id AS "storeId" FROM alerts a
+        WHERE a.alert_type = 'low_stock' AND a.status IN ('active', 'acknowledged') AND a.id > $1
+          AND (NOT $2 OR EXISTS (
+            SELECT FROM stock_levels l LEFT JOIN stock_on_order o USING (product_id, store_id)
+             WHERE l.product_id = a.product_id AND l.store_id = a.store_id
+               AND (l.quantity_available, l.alert_point, l.max_stock_level, l.lead_time_days, coalesce(o.quantity, 0)) IS DISTINCT FROM
+                   ((a.data ->> 'available')::numeric, (a.data ->> 'reorderPoint')::numeric, (a.data ->> 'maxStock')::numeric,
+                    (a.data ->> 'leadTimeDays')::integer, (a.data ->> 'onOrder')::numeric)))
+        ORDER BY a.id LIMIT $3 FOR NO KEY UPDATE OF a`,
+      [after, moved, limit],
+      'alert_hold',
+    );
+  }
+
+  /** The pairs whose product and store are active and that have a reorder point, below it or not. */
+  states(products: string[], stores: string[]): Promise<LevelState[]> {
+    return this.unit.query<LevelState>(STATES, [products, stores], 'alert_states');
+  }
+
+  /** Says of open alerts what holds now, by their ids. @returns those that said something else before */
+  reassess(alerts: NewAlert[]): Promise<RaisedAlert[]> {
+    return this.unit.query<RaisedAlert>(
+      `UPDATE alerts a SET priority = coalesce(r.priority, x.priority), title = x.title, description = x.description, data = x.data
+         FROM alert_rules r, unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::jsonb[]) AS x (id, priority, title, description, data)
+        WHERE a.id = x.id AND r.id = a.rule_id AND a.status IN ('active', 'acknowledged')
+          AND (a.priority, a.title, a.description, a.data) IS DISTINCT FROM (coalesce(r.priority, x.priority), x.title, x.description, x.data)
+       RETURNING a.id, a.product_id AS "productId", a.store_id AS "storeId", a.priority`,
+      [
+        alerts.map((a) => a.id),
+        alerts.map((a) => a.priority),
+        alerts.map((a) => a.title),
+        alerts.map((a) => a.description),
+        alerts.map((a) => JSON.stringify(a.data)),
+      ],
+      'alert_reassess',
+    );
+  }
+
+  /**
    * Ends open low-stock alerts whose stock has recovered: the pairs given, or all. Hysteresis: stock has to stand above the point by the
    * tenant's percentage. An alert whose product, store or reorder point is gone is obsolete. One that a person ended learns of the
    * recovery too: until then the sweep leaves its pair alone.
    */
   async resolveRecovered(products: string[] | null, stores: string[] | null): Promise<number> {
     const { rowCount } = await this.unit.execute(
-      `UPDATE alerts a SET status = CASE WHEN a.status IN ('active', 'acknowledged') THEN 'resolved' ELSE a.status END,
-              resolved_at = coalesce(a.resolved_at, now()),
-              resolution = CASE WHEN l.alert_point IS NULL OR NOT l.is_active THEN 'obsolete' ELSE 'recovered' END
-         FROM stock_levels l
+      `WITH ended AS (
+       SELECT a.id, CASE WHEN l.alert_point IS NULL OR NOT l.is_active THEN 'obsolete' ELSE 'recovered' END AS resolution
+         FROM alerts a JOIN stock_levels l ON l.product_id = a.product_id AND l.store_id = a.store_id
         WHERE a.alert_type = 'low_stock' AND (a.status IN ('active', 'acknowledged') OR a.resolution IN ('manual', 'dismissed'))
-          AND l.product_id = a.product_id AND l.store_id = a.store_id
           AND ($1::uuid[] IS NULL OR (a.product_id, a.store_id) IN (SELECT * FROM unnest($1, $2::uuid[])))
           AND (l.alert_point IS NULL OR NOT l.is_active OR (NOT l.below_reorder AND l.quantity_available >= l.alert_point
-            * (1 + coalesce((SELECT (value #>> '{}')::numeric FROM settings WHERE key = 'alerts.hysteresis_percent'), 0) / 100)))`,
+            * (1 + coalesce((SELECT (value #>> '{}')::numeric FROM settings WHERE key = 'alerts.hysteresis_percent'), 0) / 100)))
+        ORDER BY a.id FOR NO KEY UPDATE OF a)
+       UPDATE alerts a SET status = CASE WHEN a.status IN ('active', 'acknowledged') THEN 'resolved' ELSE a.status END,
+              resolved_at = coalesce(a.resolved_at, now()), resolution = ended.resolution
+         FROM ended WHERE a.id = ended.id`,
       [products, stores],
       'alert_recover',
     );

@@ -14,6 +14,7 @@ import { assessLowStock } from './low-stock.js';
 
 const LIST = 'listAlerts';
 const SWEEP = 500;
+const NO_ID = '00000000-0000-0000-0000-000000000000';
 
 @Injectable()
 export class AlertsService {
@@ -41,8 +42,36 @@ export class AlertsService {
     return this.alerts.resolveRecovered(products, stores);
   }
 
-  /** Compares every level of the tenant with its alerts: raises what was missed, resolves what has recovered. */
-  async sweep(): Promise<{ raised: number; resolved: number }> {
+  /**
+   * Assesses the open low-stock alerts of the tenant again: what they say follows the stock, the demand and the orders of today. Those that
+   * say it already stay untouched. `moved`: looks only at those whose level or terms have changed. @returns how many said something else
+   */
+  async refresh(moved = false): Promise<number> {
+    let changed = 0;
+    for (let after: string | undefined = NO_ID; after !== undefined;) {
+      const from: string = after;
+      const page = await this.unit.transaction(() => this.refreshPage(from, moved));
+      changed += page.changed;
+      after = page.last;
+    }
+    return changed;
+  }
+
+  private async refreshPage(after: string, moved: boolean): Promise<{ changed: number; last?: string }> {
+    const open = await this.alerts.holdOpen(after, moved, SWEEP);
+    if (open.length === 0) return { changed: 0 };
+    const ids = new Map(open.map((alert) => [`${alert.productId}/${alert.storeId}`, alert.id]));
+    const levels = await this.alerts.states(
+      open.map((alert) => alert.productId),
+      open.map((alert) => alert.storeId),
+    );
+    const now = levels.map((level) => ({ ...lowStockAlert(level), id: ids.get(`${level.productId}/${level.storeId}`)! }));
+    const changed = (await this.alerts.reassess(now)).length;
+    return open.length < SWEEP ? { changed } : { changed, last: open.at(-1)!.id };
+  }
+
+  /** Compares every level of the tenant with its alerts: raises what was missed, resolves what has recovered, corrects what has moved. */
+  async sweep(): Promise<{ raised: number; resolved: number; changed: number }> {
     const missed = await this.alerts.missed(SWEEP);
     const raised =
       missed.length === 0
@@ -51,7 +80,8 @@ export class AlertsService {
             missed.map((pair) => pair.productId),
             missed.map((pair) => pair.storeId),
           );
-    return { raised, resolved: await this.alerts.resolveRecovered(null, null) };
+    const resolved = await this.alerts.resolveRecovered(null, null);
+    return { raised, resolved, changed: await this.refresh(true) };
   }
 
   async list({ cursor, limit, ...filter }: AlertsQuery): Promise<Page<AlertDto>> {
@@ -97,14 +127,24 @@ export class AlertsService {
 }
 
 function lowStockAlert(level: LevelState): NewAlert {
-  const finding = assessLowStock(level);
-  const { productId, storeId, productName: _name, storeName: _store, ...known } = level;
+  const { productId, storeId, productName, storeName, ...known } = level;
+  const { maxStock, dailyDemand } = known;
+  const numbers = {
+    available: Number(known.available),
+    reorderPoint: Number(known.reorderPoint),
+    maxStock: maxStock === null ? null : Number(maxStock),
+    leadTimeDays: known.leadTimeDays,
+    dailyDemand: dailyDemand === null ? null : Number(dailyDemand),
+    onOrder: Number(known.onOrder),
+    packSize: Number(known.packSize),
+  };
+  const finding = assessLowStock(numbers);
   return {
     id: uuidV7(),
     productId,
     storeId,
     priority: finding.priority,
-    ...lowStockText(level, finding, tenantScope().locale),
-    data: { ...known, ...finding },
+    ...lowStockText({ ...numbers, productName, storeName }, finding, tenantScope().locale),
+    data: { ...known, ...finding, suggestedOrder: finding.suggestedOrder.toFixed(4) },
   };
 }

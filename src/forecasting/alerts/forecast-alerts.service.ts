@@ -89,14 +89,20 @@ function listsOf(pairs: readonly { productId: string; storeId: string }[]): Pair
 }
 
 function alertOf({ outlook, finding }: Finding): NewAlert {
-  const { productId, storeId, sku, leadTimeDays, onOrder } = outlook;
-  const available = Number(outlook.available);
+  const { productId, storeId, sku, available, leadTimeDays, onOrder } = outlook;
   return {
     id: uuidV7(),
     productId,
     storeId,
     priority: finding.priority,
-    ...stockOutText({ ...outlook, available }, finding, tenantScope().locale),
-    data: { sku, available, leadTimeDays, onOrder, ...finding },
+    ...stockOutText({ ...outlook, available: Number(available) }, finding, tenantScope().locale),
+    data: {
+      sku,
+      available,
+      leadTimeDays,
+      onOrder: onOrder.toFixed(4),
+      ...finding,
+      expectedDemand: finding.expectedDemand.toFixed(4),
+    },
   };
 }

@@ -27,14 +27,20 @@ export class LowStockJobs {
     return { resolved: await this.alerts.resolveRecovered(products, stores) };
   }
 
+  @OnJob('alerts.refresh', { queue: 'alerts', attempts: 5 })
+  async refresh(): Promise<{ changed: number }> {
+    return { changed: await this.alerts.refresh() };
+  }
+
   @OnJob('alerts.sweep', { queue: 'maintenance', platform: true, timeout: 30 * 60_000 })
   @Scheduled({ cron: EVERY_FIVE_MINUTES })
-  async sweep(): Promise<{ raised: number; resolved: number }> {
-    const total = { raised: 0, resolved: 0 };
+  async sweep(): Promise<{ raised: number; resolved: number; changed: number }> {
+    const total = { raised: 0, resolved: 0, changed: 0 };
     for await (const tenant of this.tenants.active()) {
       await runAsTenant(tenant, { user: null, role: null, stores: null, via: 'job:alerts.sweep' }, async () => {
         const found = await this.alerts.sweep();
         total.raised += found.raised;
+        total.changed += found.changed;
         total.resolved += found.resolved + (await this.forecastAlerts.resolveRecovered());
       });
     }

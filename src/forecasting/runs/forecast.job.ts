@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { UnrecoverableJobError, type JobHandle } from '../../kernel/jobs/job-map.js';
 import { DailyForEachTenant, OnJob } from '../../kernel/jobs/on-job.js';
+import { AlertsService } from '../alerts/alerts.service.js';
 import { ForecastAlertsService } from '../alerts/forecast-alerts.service.js';
 import { ForecastRunner } from './forecast-runner.js';
 import type { ForecastRunResult } from './runs.events.js';
@@ -17,6 +18,7 @@ export class ForecastJobs {
     private readonly runs: RunsRepository,
     private readonly service: RunsService,
     private readonly alerts: ForecastAlertsService,
+    private readonly lowStock: AlertsService,
   ) {}
 
   /** Works on a run, then compares stock with what it says. */
@@ -35,6 +37,7 @@ export class ForecastJobs {
     }
     const run = await this.runs.find(runId);
     if (!run) throw new UnrecoverableJobError(`run ${runId} is gone`);
+    if (run.status === 'completed') await this.lowStock.refresh();
     const reviewed = run.status === 'completed' ? await this.alerts.review() : { raised: 0, resolved: 0 };
     return { runId, status: run.status, series: run.seriesDone - run.seriesFailed, failed: run.seriesFailed, ...reviewed };
   }
@@ -44,7 +47,10 @@ export class ForecastJobs {
   @DailyForEachTenant('02:30')
   async daily(): Promise<{ runId: string | null }> {
     const runId = await this.service.startNightly();
-    if (runId === null) await this.alerts.review();
+    if (runId === null) {
+      await this.alerts.review();
+      await this.lowStock.refresh();
+    }
     return { runId };
   }
 }

@@ -32,6 +32,19 @@ async function lowProduct(storeId: unknown = store.id): Promise<{ product: Any; 
   return { product, alert: await alertOf(product.id) };
 }
 
+async function importProducts(rows: string): Promise<void> {
+  const form = new FormData();
+  form.set('kind', 'products');
+  form.set('file', new Blob([`sku,name,sale_price,reorder_point\n${rows}\n`]), 'products.csv');
+  const { status, body } = await api.post('/v1/imports', form);
+  expect(status).toBe(202);
+  const ended = await until(async () => {
+    const { body: record } = await api.get(`/v1/imports/${String(body.importId)}`);
+    return ['completed', 'failed'].includes(String(record.status)) && record;
+  }, 'the import');
+  expect(ended.status).toBe('completed');
+}
+
 const alertOf = (productId: unknown, status = 'active'): Promise<Any> =>
   until(async () => (await api.get(`/v1/alerts?productId=${String(productId)}&status=${status}`)).body.data?.[0], 'the alert');
 
@@ -44,12 +57,24 @@ describe('alerts', () => {
       productId: product.id,
       storeId: store.id,
       title: 'Leche Entera 1L: quedan 3 en Tienda Centro',
-      data: { available: 3, reorderPoint: 5 },
+      data: { available: '3.0000', reorderPoint: '5.0000' },
       generatedBy: 'low_stock',
     });
     const { status, headers, body } = await api.get(`/v1/alerts/${String(alert.id)}`);
     expect([status, body]).toEqual([200, alert]);
     expect(headers.get('etag')).toMatch(/^"/);
+  });
+
+  it('should follow what an import changes', async () => {
+    const { product, alert } = await lowProduct();
+    const before = (await api.get(`/v1/alerts/${String(alert.id)}`)).headers.get('etag');
+    await importProducts(`${String(product.sku)},Leche Entera 1L,1.00,9`);
+    const followed = await until(async () => {
+      const answer = await api.get(`/v1/alerts/${String(alert.id)}`);
+      return String(answer.body.data?.reorderPoint) === '9.0000' ? answer : undefined;
+    }, 'the alert of the new reorder point');
+    expect(followed.body).toMatchObject({ status: 'active', data: { available: '3.0000', suggestedOrder: '6.0000' } });
+    expect(followed.headers.get('etag')).not.toBe(before);
   });
 
   it('should resolve it when stock comes back', async () => {

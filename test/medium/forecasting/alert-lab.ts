@@ -24,6 +24,7 @@ export interface AlertRow {
   title: string;
   description: string;
   data: Record<string, unknown>;
+  updated_at: Date;
 }
 
 /** The alerts' services over the rows of a stock lab; jobs are handed over when a test says so. */

@@ -29,10 +29,16 @@ describe('forecast alerts', () => {
     await expect(sut.workOn(runId)).resolves.toMatchObject({ raised: 1, resolved: 0 });
     const [alert] = await sut.alertsOf(short);
     expect(alert).toMatchObject({ alert_type: 'forecast_alert', status: 'active', priority: 'medium' });
-    expect(alert!.data).toMatchObject({ available: 30, onOrder: 0, leadTimeDays: 5, arrivalDate: addDays(sut.today, 5) });
+    expect(alert!.data).toMatchObject({
+      available: '30.0000',
+      onOrder: '0.0000',
+      leadTimeDays: 5,
+      arrivalDate: addDays(sut.today, 5),
+    });
     const { stockOutDate, daysOfCover, expectedDemand } = alert!.data as Record<string, never>;
     expect([addDays(sut.today, 2), addDays(sut.today, 3)]).toContain(stockOutDate);
     expect(Math.round(Number(daysOfCover))).toBe(3);
+    expect(expectedDemand).toMatch(/^\d+\.\d{4}$/);
     expect(Number(expectedDemand) / 50).toBeCloseTo(1, 1);
     expect(await alertsOf(enough)).toEqual([]);
     expect(await sut.events('alert.raised')).toMatchObject([

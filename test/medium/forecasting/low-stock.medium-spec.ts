@@ -18,7 +18,11 @@ describe('low-stock alerts', () => {
     await sut.move({ product, quantity: -1 });
     await sut.work();
     const [alert] = await sut.alertsOf(product);
-    expect(alert).toMatchObject({ alert_type: 'low_stock', status: 'active', data: { available: 4, reorderPoint: 5 } });
+    expect(alert).toMatchObject({
+      alert_type: 'low_stock',
+      status: 'active',
+      data: { available: '4.0000', reorderPoint: '5.0000', suggestedOrder: '1.0000' },
+    });
     expect(alert!.title).toContain('Leche Entera Santa Bárbara: quedan 4');
     expect(await sut.events('alert.raised')).toEqual([
       { alerts: [{ id: alert!.id, type: 'low_stock', productId: product, storeId: sut.store, priority: alert!.priority }] },
@@ -42,8 +46,12 @@ describe('low-stock alerts', () => {
     await sut.query('UPDATE products SET reorder_point = 11 WHERE id = $1', [byProduct]);
     await sut.query('UPDATE inventory SET reorder_point = 12 WHERE product_id = $1', [byStore]);
     await sut.work();
-    expect((await sut.alertsOf(byProduct)).map((alert) => alert.data)).toMatchObject([{ available: 10, reorderPoint: 11 }]);
-    expect((await sut.alertsOf(byStore)).map((alert) => alert.data)).toMatchObject([{ available: 10, reorderPoint: 12 }]);
+    expect((await sut.alertsOf(byProduct)).map((alert) => alert.data)).toMatchObject([
+      { available: '10.0000', reorderPoint: '11.0000' },
+    ]);
+    expect((await sut.alertsOf(byStore)).map((alert) => alert.data)).toMatchObject([
+      { available: '10.0000', reorderPoint: '12.0000' },
+    ]);
   });
 
   it('should raise one when a product whose stock is low becomes active again', async () => {
@@ -118,6 +126,64 @@ describe('low-stock alerts', () => {
     await sut.told();
     await sut.jobs.sweep();
     expect(await statuses(product)).toEqual([['resolved', 'recovered']]);
+  });
+
+  it('should follow the stock as long as it is open, without being told again, and rest when nothing has changed', async () => {
+    const product = await sut.stocked();
+    await sut.move({ product, quantity: -6 });
+    await sut.work();
+    const [raised] = await sut.alertsOf(product);
+    await sut.run(() => sut.service.acknowledge(raised!.id));
+    await sut.move({ product, quantity: -4 });
+    await sut.work();
+    await sut.events('alert.raised');
+    await expect(sut.jobs.sweep()).resolves.toMatchObject({ raised: 0, changed: 1 });
+    const [followed, ...others] = await sut.alertsOf(product);
+    expect(others).toEqual([]);
+    expect(followed).toMatchObject({ id: raised!.id, status: 'acknowledged', priority: 'critical' });
+    expect(followed!.data).toMatchObject({ available: '0.0000', suggestedOrder: '5.0000', priority: 'critical' });
+    expect(followed!.title).toContain('quedan 0');
+    expect(followed!.updated_at.getTime()).toBeGreaterThan(raised!.updated_at.getTime());
+    await expect(sut.jobs.sweep()).resolves.toMatchObject({ raised: 0, changed: 0 });
+    await expect(sut.run(() => sut.jobs.refresh())).resolves.toEqual({ changed: 0 });
+    expect((await sut.alertsOf(product))[0]!.updated_at).toEqual(followed!.updated_at);
+    expect(await sut.events('alert.raised')).toEqual([]);
+  });
+
+  it('should learn of sales that came in after it, and leave those that were ended', async () => {
+    const [product, ended] = [await sut.stocked(), await sut.stocked()];
+    await sut.move({ product, quantity: -6 }, { product: ended, quantity: -6 });
+    await sut.work();
+    const [left] = await sut.alertsOf(ended);
+    await sut.run(() => sut.service.resolve(left!.id));
+    expect((await sut.alertsOf(product))[0]).toMatchObject({
+      priority: 'low',
+      data: { dailyDemand: null, daysOfCover: null },
+    });
+    await sut.query(
+      `WITH sale AS (INSERT INTO sales (store_id, business_date, source) VALUES ($1, current_date, 'import') RETURNING id)
+       INSERT INTO sale_items (sale_id, line_number, product_id, quantity, unit_price, net_total, moves_stock)
+       SELECT sale.id, x.n, x.product, 56, 1, 56, false FROM sale, unnest($2::uuid[]) WITH ORDINALITY AS x (product, n)`,
+      [sut.store, [product, ended]],
+    );
+    await expect(sut.run(() => sut.jobs.refresh())).resolves.toEqual({ changed: 1 });
+    const [alert] = await sut.alertsOf(product);
+    expect(alert).toMatchObject({ priority: 'high', data: { dailyDemand: '2.0000', daysOfCover: 2, suggestedOrder: '29.0000' } });
+    expect(alert!.description).toContain('Alcanza para unos 2 días');
+    expect((await sut.alertsOf(ended))[0]!.data).toMatchObject({ dailyDemand: null });
+  });
+
+  it('should not say that stock is below its point when it is back within the hysteresis', async () => {
+    await sut.query(`UPDATE settings SET value = '20' WHERE key = 'alerts.hysteresis_percent'`);
+    const product = await sut.stocked();
+    await sut.move({ product, quantity: -9 });
+    await sut.work();
+    await sut.move({ product, quantity: 4.5 });
+    await sut.jobs.sweep();
+    const [alert] = await sut.alertsOf(product);
+    expect(alert).toMatchObject({ status: 'active', data: { available: '5.5000' } });
+    expect(alert!.description).toContain('Apenas de vuelta en el punto de reorden de 5.');
+    await sut.query(`UPDATE settings SET value = '0' WHERE key = 'alerts.hysteresis_percent'`);
   });
 
   it('should stay dismissed until stock has recovered', async () => {

@@ -24,7 +24,7 @@ class FakeApi {
     if (content instanceof FormData) return this.take(content);
     this.asked.push(`${method} ${url.replace(/\w+$/, 'ID')}`);
     const id = /imports\/(\w+)/.exec(url)?.[1] ?? '';
-    if (url.includes('/errors')) return { data: [{ line: 7, field: 'sku', message: 'Desconocido.' }] };
+    if (url.includes('/errors')) return { data: [{ line: 7, field: 'sku', value: 'ZZ', message: 'Desconocido.' }] };
     if (url.startsWith('/v1/imports/')) {
       const known = this.imports.get(id);
       if (!known) throw Object.assign(new Error('not found'), { status: 404 });
@@ -102,7 +102,13 @@ describe('boot', () => {
     const api = new FakeApi();
     api.failing = 'sales';
     const first = options(api, '2026-11-21T12:00:00Z');
-    await expect(boot(first)).rejects.toThrow('sales was not taken in: 12 problems. line 7 sku: Desconocido.');
+    await expect(boot(first)).rejects.toMatchObject({
+      lines: [
+        'sales.csv was not taken in: 12 problems. Correct it and start again.',
+        '  sales.csv, line 7 sku "ZZ": Desconocido.',
+        expect.stringMatching(/^ {2}11 more: GET \/v1\/imports\/\w+\/errors$/),
+      ],
+    });
     api.failing = '';
     await boot(options(api, '2026-11-22T12:00:00Z', first.dataDir));
     expect(api.imports.size).toBe(6);
@@ -120,6 +126,20 @@ describe('boot', () => {
     await boot(options(api, '2026-11-21T13:00:00Z', first.dataDir));
     writeFileSync(path.join(shop, 'products.csv'), FILES.products);
     expect(api.asked.filter((line) => line.startsWith('upload'))).toEqual(['upload products']);
+  });
+
+  it('should name files that are absent, and refuse a folder without any', async () => {
+    const dir = path.join(root, 'half');
+    mkdirSync(dir);
+    const lines: string[] = [];
+    const half = { ...options(new FakeApi(), '2026-11-21T12:00:00Z'), log: (line: string) => void lines.push(line) };
+    const sut = { ...half, folder: { path: dir, shift: false } };
+    await expect(boot(sut)).rejects.toThrow(`${dir} has none of stores.csv, suppliers.csv, products.csv`);
+    for (const kind of ['stores', 'products', 'sales'] as const) writeFileSync(path.join(dir, `${kind}.csv`), FILES[kind]);
+    await boot(sut);
+    expect(lines.filter((line) => line.includes('has no'))).toEqual(
+      ['suppliers', 'calendar', 'stock'].map((kind) => `${dir} has no ${kind}.csv (or .xlsx): goes on without`),
+    );
   });
 
   it('should begin again on a database that does not know it', async () => {

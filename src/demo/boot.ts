@@ -1,9 +1,10 @@
 import { openAsBlob } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { FilesRefusedError } from '../kernel/runtime/files-refused.js';
 import type { ApiSession } from '../kernel/runtime/api-session.js';
 import { localDateOf } from '../kernel/time/zone.js';
-import type { ImportKindName } from '../tenancy/index.js';
+import { IMPORT_KINDS, type ImportKindName } from '../tenancy/index.js';
 import { writeDemo } from './demo-files.js';
 import { addSundries } from './sundries.js';
 import { importFilesOf, shiftFolder, type FolderFile } from './shift-folder.js';
@@ -28,11 +29,13 @@ const GROUPS: readonly (readonly ImportKindName[])[] = [['stores', 'suppliers'],
 const TIME_ZONE = 'America/Caracas';
 const DEMO_SEED = 'fluxion';
 const POLL_MS = 100;
+/** problems of a file that are printed; all can be read at the API */
+const SHOWN_PROBLEMS = 20;
 
 /**
  * Takes the demo, or a folder of import files, into the session's tenant over HTTP and has its demand forecast. Everything goes through
  * the import that any client uses. A start that was killed goes on where it was; a start after a finished one asks one question and is done.
- * @throws Error when a file is refused or has bad lines; what was wrong with the first of them is in the message
+ * @throws FilesRefusedError when files are refused or have bad lines: the first problems of each, and where the others are
  */
 export async function boot(options: BootOptions): Promise<void> {
   const { session, log } = options;
@@ -44,7 +47,10 @@ export async function boot(options: BootOptions): Promise<void> {
   note.add({});
   const files = await prepareFiles(options, path.join(dir, 'files'), known.today);
   for (const group of GROUPS) {
-    await Promise.all(files.filter(({ kind }) => group.includes(kind)).map((file) => takeIn(file, note, options)));
+    const refused = await Promise.all(
+      files.filter(({ kind }) => group.includes(kind)).map((file) => takeIn(file, note, options)),
+    );
+    if (refused.some((lines) => lines.length > 0)) throw new FilesRefusedError(refused.flat());
   }
   if (!options.folder) await addSundries(session);
   const { jobId } = known.forecasts
@@ -77,10 +83,19 @@ async function prepareFiles({ folder, log }: BootOptions, dir: string, today: st
     log('demo: two years of SIMULATED sales written');
     return importFilesOf(dir);
   }
+  tellAbsent(folder.path, await importFilesOf(folder.path), log);
   if (!folder.shift) return importFilesOf(folder.path);
   const days = await shiftFolder(folder.path, dir, today);
   log(`${folder.path}: every date moved by ${days} days, so that the last sale is yesterday`);
   return importFilesOf(dir);
+}
+
+/** A kind whose file is not there is mostly a misspelt name. */
+function tellAbsent(dir: string, files: readonly FolderFile[], log: BootOptions['log']): void {
+  const absent = IMPORT_KINDS.filter((kind) => !files.some((file) => file.kind === kind));
+  if (absent.length === IMPORT_KINDS.length)
+    throw new FilesRefusedError([`${dir} has none of ${absent.map((kind) => `${kind}.csv`).join(', ')} (or .xlsx)`]);
+  for (const kind of absent) log(`${dir} has no ${kind}.csv (or .xlsx): goes on without`);
 }
 
 /** What the API says of an import. */
@@ -99,8 +114,11 @@ async function stateOf(importId: string, session: BootOptions['session']): Promi
   });
 }
 
-/** Uploads a file and waits until its import has ended. What an earlier start has uploaded is not uploaded again, unless it failed. */
-async function takeIn(file: FolderFile, note: TakenInNote, options: BootOptions): Promise<void> {
+/**
+ * Uploads a file and waits until its import has ended. What an earlier start has uploaded is not uploaded again, unless it failed.
+ * @returns what is wrong with the file, in lines; none when it is in
+ */
+async function takeIn(file: FolderFile, note: TakenInNote, options: BootOptions): Promise<string[]> {
   const { kind } = file;
   const content = await fingerprintOf([file]);
   const earlier = note.importOf(kind, content);
@@ -109,12 +127,22 @@ async function takeIn(file: FolderFile, note: TakenInNote, options: BootOptions)
     const form = new FormData();
     form.set('kind', kind);
     form.set('file', await openAsBlob(file.path), path.basename(file.path));
-    const { importId } = await options.session.request<{ importId: string }>('POST', '/v1/imports', form);
-    note.addImport(kind, importId, content);
-    state = await endOf(importId, options);
+    const answer = await upload(form, options.session);
+    if (answer instanceof Error) return [`${path.basename(file.path)} was refused: ${answer.message}`];
+    note.addImport(kind, answer.importId, content);
+    state = await endOf(answer.importId, options);
   }
-  if (state?.status !== 'completed') throw new Error(await whatFailed(kind, state, options.session));
+  if (state?.status !== 'completed') return whatFailed(path.basename(file.path), state, options.session);
   options.log(`${kind}: ${state.rowsTotal ?? 0} lines in`);
+  return [];
+}
+
+/** The import, or why the file itself was refused. */
+async function upload(form: FormData, session: BootOptions['session']): Promise<{ importId: string } | Error> {
+  return session.request<{ importId: string }>('POST', '/v1/imports', form).catch((error: unknown) => {
+    if (error instanceof Error && 'status' in error && (error.status === 400 || error.status === 413)) return error;
+    throw error;
+  });
 }
 
 async function endOf(importId: string, { session, signal }: BootOptions): Promise<ImportState | null> {
@@ -125,14 +153,21 @@ async function endOf(importId: string, { session, signal }: BootOptions): Promis
   }
 }
 
-async function whatFailed(kind: string, state: ImportState | null, session: BootOptions['session']): Promise<string> {
-  if (state === null) return `${kind} was not taken in: its import is gone`;
-  const { data } = await session.request<{ data: { line: number; field: string | null; message: string }[] }>(
-    'GET',
-    `/v1/imports/${state.id}/errors?limit=3`,
-  );
-  const first = data.map(({ line, field, message }) => `line ${line}${field === null ? '' : ` ${field}`}: ${message}`).join(' ');
-  return `${kind} was not taken in: ${state.errorCount ?? data.length} problems. ${first}`;
+async function whatFailed(name: string, state: ImportState | null, session: BootOptions['session']): Promise<string[]> {
+  if (state === null) return [`${name} was not taken in: its import is gone`];
+  const errors = `/v1/imports/${state.id}/errors`;
+  const { data } = await session.request<{
+    data: { line: number; field: string | null; value?: string | null; message: string }[];
+  }>('GET', `${errors}?limit=${SHOWN_PROBLEMS}`, undefined, { 'accept-language': 'en' });
+  const total = state.errorCount ?? data.length;
+  return [
+    `${name} was not taken in: ${total} ${total === 1 ? 'problem' : 'problems'}. Correct it and start again.`,
+    ...data.map(({ line, field, value, message }) => {
+      const at = [line === 0 ? 'the file' : `line ${line}`, field, value === undefined || value === null ? null : `"${value}"`];
+      return `  ${name}, ${at.filter((part) => part !== null).join(' ')}: ${message}`;
+    }),
+    ...(total > data.length ? [`  ${total - data.length} more: GET ${errors}`] : []),
+  ];
 }
 
 async function forecastsDone(jobId: string, { session, signal }: BootOptions): Promise<void> {

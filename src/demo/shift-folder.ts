@@ -3,6 +3,7 @@ import { copyFile, mkdir, readdir, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { FilesRefusedError } from '../kernel/runtime/files-refused.js';
 import { addDays, daysBetween } from '../kernel/time/zone.js';
 import {
   IMPORT_KINDS,
@@ -50,7 +51,7 @@ export async function shiftFolder(dir: string, out: string, today: string): Prom
   const files = await importFilesOf(dir);
   const sales = files.find(({ kind }) => kind === 'sales');
   const last = sales && (await lastDate(sales.path));
-  if (!last) throw new Error(`${dir} has no sales whose last day could become yesterday`);
+  if (!last) throw new FilesRefusedError([`${dir} has no sales whose last day could become yesterday`]);
   const days = daysBetween(last, addDays(today, -1));
   await mkdir(out, { recursive: true });
   for (const file of files) {

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { readConfig } from '../../dist/kernel/config/config.js';
+import { FilesRefusedError } from '../../dist/kernel/runtime/files-refused.js';
 import { UsageError, readStartOptions } from '../../dist/kernel/runtime/start-options.js';
 import { supervise } from '../../dist/kernel/runtime/supervisor.js';
 
@@ -50,6 +51,8 @@ const product = {
   async boot({ session, folder, log }) {
     log(`taking in ${folder ? path.basename(folder.path) : 'the demo'} as ${session.login.tenant}`);
     if (process.env.BOOT_FAILS) throw new Error('sales.csv: line 3 is wrong');
+    if (process.env.BOOT_REFUSES)
+      throw new FilesRefusedError(['sales was refused: 2 problems', '  line 3: wrong', '  line 4: wrong']);
     takenIn = true;
     if (process.env.BOOT_FAILS_LATE) {
       await delay(500);

@@ -4,6 +4,7 @@ import type { Config } from '../config/config.js';
 import { ApiSession } from './api-session.js';
 import { type SupervisedChild, superviseChild } from './child-process.js';
 import { type DatabaseEvent, type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.js';
+import { FilesRefusedError } from './files-refused.js';
 import { firstAlert } from './first-alert.js';
 import { openDataDir } from './location.js';
 import { tryLock } from './lock-file.js';
@@ -119,10 +120,30 @@ async function becomeReady(running: Running): Promise<void> {
   const folder = options.data && { path: options.data.folder, shift: options.data.shift };
   if (await session.open(folder ? path.basename(folder.path) : DEMO_NAME)) log(`tenant ${slug}: new`);
   const boot = running.product.boot({ session, dataDir, ...(folder ? { folder } : {}), log, signal: abort.signal });
-  if (!(await firstAlert(session, boot, abort.signal))) await boot.then(() => log('no product is below its reorder point'));
+  const isAlerted = await firstAlert(session, boot, abort.signal);
+  if (!isAlerted && (await takenInOrTold(boot, log))) log('no product is below its reorder point');
+  if (shutdown.isStopping) return;
   tellReady(running, login);
   // from here on people work with it: what is missing is told, and taken in again by the next start
-  await boot.catch((error: unknown) => shutdown.isStopping || log(`not everything was taken in: ${asError(error).message}`));
+  if (isAlerted) await boot.catch((error: unknown) => shutdown.isStopping || tellMissing(error, log));
+}
+
+/** Files that are wrong do not end the start: what is wrong with them is told here, and can be read at the API in full. */
+async function takenInOrTold(boot: Promise<void>, log: Log): Promise<boolean> {
+  try {
+    await boot;
+    return true;
+  } catch (error) {
+    if (!(error instanceof FilesRefusedError)) throw error;
+    tellMissing(error, log);
+    return false;
+  }
+}
+
+function tellMissing(error: unknown, log: Log): void {
+  const [first = '', ...more] = error instanceof FilesRefusedError ? error.lines : [asError(error).message];
+  log(`not everything was taken in: ${first}`);
+  for (const line of more) log(line);
 }
 
 function tellReady({ api, file, config, database, child }: Running, demo?: DemoLogin): void {

@@ -165,6 +165,20 @@ describe('supervisor', () => {
     expect(journal().at(-1)).toMatch(/^closed/);
   });
 
+  it('should stay up, and be ready, when the files of a folder are wrong, and tell each problem in a line', async () => {
+    mkdirSync(path.join(home, 'tienda'));
+    const sut = start(['--data', path.join(home, 'tienda')], { BOOT_REFUSES: '1' });
+    await untilReady(sut);
+    const [before = ''] = sut.output().split('FLUXION READY');
+    expect(before).toContain('not everything was taken in: sales was refused: 2 problems\n  line 3: wrong\n  line 4: wrong\n');
+    expect(sut.output()).not.toMatch(/^\s+at /m);
+    expect(sut.output()).not.toContain('reorder point');
+    expect((await fetch(`${runtime().api}/health/ready`)).status).toBe(200);
+    expect(runtime().demo?.tenant).toBe('tienda');
+    sut.child.kill('SIGINT');
+    expect(await sut.ended).toBe(0);
+  });
+
   it('should go on when it was ready before the files turn out wrong', async () => {
     const sut = start([], { BOOT_FAILS_LATE: '1' });
     await untilReady(sut);

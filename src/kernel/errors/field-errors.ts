@@ -51,6 +51,14 @@ export const FIELD_MESSAGES = {
     es: 'Pedido {requested}, disponible {available}.',
     en: 'Requested {requested}, available {available}.',
   },
+  'field.payment_short': {
+    es: 'Faltan {by} {currency} para cubrir el total.',
+    en: '{by} {currency} are missing to cover the total.',
+  },
+  'field.payment_over': {
+    es: 'Sobran {by} {currency}: solo el efectivo puede exceder el total, el resto se da como vuelto.',
+    en: '{by} {currency} too much: only cash may exceed the total, the rest is given as change.',
+  },
 } as const satisfies Record<string, Bilingual>;
 
 export type FieldCode = keyof typeof FIELD_MESSAGES;

@@ -15,6 +15,7 @@ import type { NewSale } from './sales.repository.js';
 const OLDEST = 400;
 /** A till's clock may be a little ahead of ours. */
 const CLOCK_SKEW_MS = 2 * 60_000;
+const MISMATCHES = { short: 'field.payment_short', over: 'field.payment_over' } as const;
 
 export interface PricedSale {
   sale: NewSale;
@@ -122,7 +123,7 @@ export class SaleDraft {
     if ('mismatch' in settlement) {
       throw new ProblemError('sales.payment_mismatch', {
         params: { total, paid: settlement.paid, currency },
-        errors: [{ pointer: '/payments', code: 'field.rule', rule: 'sum(payments) = total' }],
+        errors: [{ pointer: '/payments', code: MISMATCHES[settlement.mismatch], by: settlement.by, currency }],
       });
     }
     const payments = request.payments.map((payment, i) => ({

@@ -68,12 +68,22 @@ describe('settle', () => {
       status: 'paid',
       method: 'cash',
     });
-    expect(settle('18.85', [{ method: 'card', amount: '20', rate: '1' }], 2)).toEqual({ mismatch: true, paid: '20.0000' });
+    expect(settle('18.85', [{ method: 'card', amount: '20', rate: '1' }], 2)).toEqual({
+      mismatch: 'over',
+      paid: '20.0000',
+      by: '1.1500',
+    });
+    // the cash goes back; what the card paid too much does not
+    expect(settle('18.85', [{ method: 'card', amount: '20', rate: '1' }, cash('5')], 2)).toEqual({
+      mismatch: 'over',
+      paid: '25.0000',
+      by: '1.1500',
+    });
   });
 
   it('should refuse too little', () => {
-    expect(settle('18.85', [cash('18.84')], 2)).toEqual({ mismatch: true, paid: '18.8400' });
-    expect(settle('18.85', [], 2)).toEqual({ mismatch: true, paid: '0.0000' });
+    expect(settle('18.85', [cash('18.84')], 2)).toEqual({ mismatch: 'short', paid: '18.8400', by: '0.0100' });
+    expect(settle('18.85', [], 2)).toEqual({ mismatch: 'short', paid: '0.0000', by: '18.8500' });
   });
 
   it('should take bolivars at their rate', () => {

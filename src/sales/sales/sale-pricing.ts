@@ -88,8 +88,11 @@ export interface Settlement {
 }
 
 export interface PaymentMismatch {
-  mismatch: true;
+  /** too little, or more than can be handed back in cash */
+  mismatch: 'short' | 'over';
   paid: string;
+  /** what is missing or too much, in the sale's currency */
+  by: string;
 }
 
 /**
@@ -100,7 +103,12 @@ export function settle(total: string, payments: TenderedPayment[], digits: numbe
   const inSale = payments.map((payment) => new Big(payment.amount).div(payment.rate).round(digits, HALF_UP));
   const covered = inSale.reduce((sum, amount) => sum.plus(amount), new Big(0));
   let over = covered.minus(total);
-  if (over.lt(0)) return { mismatch: true, paid: covered.toFixed(SCALE) };
+  const mismatch = (kind: 'short' | 'over'): PaymentMismatch => ({
+    mismatch: kind,
+    paid: covered.toFixed(SCALE),
+    by: over.abs().toFixed(SCALE),
+  });
+  if (over.lt(0)) return mismatch('short');
   const change = over;
   const kept = payments.map((payment, i) => {
     const whole = inSale[i]!;
@@ -110,7 +118,7 @@ export function settle(total: string, payments: TenderedPayment[], digits: numbe
     const amount = back.eq(0) ? new Big(payment.amount) : rest.times(payment.rate).round(SCALE, HALF_UP);
     return { amount, rest };
   });
-  if (over.gt(0)) return { mismatch: true, paid: covered.toFixed(SCALE) };
+  if (over.gt(0)) return mismatch('over');
   const owed = kept.reduce((sum, { rest }, i) => (payments[i]!.method === 'credit' ? sum.plus(rest) : sum), new Big(0));
   const largest = kept.reduce((best, { rest }, i) => (best < 0 || rest.gt(kept[best]!.rest) ? i : best), -1);
   return {

@@ -66,6 +66,27 @@ describe('POST /v1/sales', () => {
     expect(read.headers.get('etag')).toBeTruthy();
   });
 
+  it('should say whether the payments are too little or more than cash can give back', async () => {
+    const { id } = await product(10);
+    const items = [{ productId: id, quantity: 1 }];
+    const paid = async (method: string, amount: string, language: string) => {
+      const payments = [{ method, amount }];
+      const { status, body } = await api.post('/v1/sales', sale(items, '1', { payments }), { 'accept-language': language });
+      return { status, code: body.code, detail: body.detail, errors: body.errors };
+    };
+    expect(await paid('cash', '3', 'en')).toMatchObject({
+      status: 422,
+      code: 'sales.payment_mismatch',
+      errors: [{ pointer: '/payments', code: 'field.payment_short', by: '0.7700', currency: 'USD' }],
+    });
+    expect(await paid('card', '100', 'es')).toMatchObject({
+      status: 422,
+      detail: 'Total 3.7700, pagado 100.0000 USD; errors dice cuánto falta o sobra.',
+      errors: [{ code: 'field.payment_over', by: '96.2300', message: expect.stringContaining('Sobran 96.2300 USD') }],
+    });
+    expect(await onHand(id)).toBe('10.0000');
+  });
+
   it('should number the sales of a store without a gap, whatever is refused between them', async () => {
     const { id } = await product(3);
     const first = await api.create('/v1/sales', sale([{ productId: id, quantity: 1 }], '3.77'));

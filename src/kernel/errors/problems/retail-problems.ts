@@ -70,8 +70,11 @@ export const RETAIL_PROBLEMS = {
   'sales.client_taken': { status: 409, title: { es: 'Ya hay un cliente con ese dato', en: 'A client with that value exists' } },
   'sales.payment_mismatch': {
     status: 422,
-    title: { es: 'Los pagos no cubren el total', en: 'Payments do not cover the total' },
-    detail: { es: 'Total {total}, pagado {paid} {currency}.', en: 'Total {total}, paid {paid} {currency}.' },
+    title: { es: 'Los pagos no coinciden con el total', en: 'Payments do not match the total' },
+    detail: {
+      es: 'Total {total}, pagado {paid} {currency}; errors dice cuánto falta o sobra.',
+      en: 'Total {total}, paid {paid} {currency}; errors says how much is missing or too much.',
+    },
   },
   'sales.unknown_product': { status: 422, title: { es: 'Producto desconocido', en: 'Unknown product' } },
   'sales.no_price': { status: 422, title: { es: 'Producto sin precio', en: 'Product without a price' } },

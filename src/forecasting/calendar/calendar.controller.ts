@@ -37,7 +37,7 @@ export class CalendarController {
     promotion: { date: '2035-12-24', kind: 'promotion', storeId: EXAMPLE_ID, productId: EXAMPLE_ID, value: '1' },
   })
   @Permission('forecasts.write')
-  @Problems('http.duplicate')
+  @Problems('http.duplicate', 'auth.all_stores_required')
   @ApiCreatedResponse({ type: CalendarDayDto })
   addCalendarDay(@Body() body: CreateCalendarDayDto): Promise<CalendarDayDto> {
     return this.calendar.create(body);
@@ -47,6 +47,7 @@ export class CalendarController {
   @Delete(':id')
   @HttpCode(204)
   @Permission('forecasts.write')
+  @Problems('auth.all_stores_required')
   @ApiNoContentResponse()
   removeCalendarDay(@Id() id: string, @IfMatch() ifMatch: string): Promise<void> {
     return this.calendar.delete(id, ifMatch);

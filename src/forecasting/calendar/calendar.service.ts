@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { assertStoreAllowed, storeScope } from '../../kernel/auth/store-scope.js';
+import { assertAllStores, assertStoreAllowed, storeScope } from '../../kernel/auth/store-scope.js';
 import { UnitOfWork } from '../../kernel/database/unit-of-work.js';
 import type { FieldError } from '../../kernel/errors/field-errors.js';
-import { invalid, notFound, ProblemError } from '../../kernel/errors/problem-error.js';
+import { invalid, notFound } from '../../kernel/errors/problem-error.js';
 import { CursorCodec } from '../../kernel/http/cursor-codec.js';
 import { assertMatch } from '../../kernel/http/etag.js';
 import type { Page } from '../../kernel/http/page.js';
@@ -50,8 +50,7 @@ export class CalendarService {
 
   private assertWritable(storeId: string | null): void {
     assertStoreAllowed(storeId);
-    if (storeId === null && storeScope() !== null)
-      throw new ProblemError('auth.forbidden', { params: { permission: 'forecasts.write' } });
+    if (storeId === null) assertAllStores();
   }
 
   private visible(day: CalendarDayDto | undefined): CalendarDayDto {

@@ -35,7 +35,7 @@ export class StoresController {
     store: { code: 'CCS02', name: 'Caracas - Los Palos Grandes', type: 'store', address: { city: 'Caracas', state: 'Miranda' } },
   })
   @Permission('catalog.write')
-  @Problems('catalog.code_taken')
+  @Problems('catalog.code_taken', 'auth.all_stores_required')
   @ApiCreatedResponse({ type: StoreDto })
   createStore(@Body() body: CreateStoreDto): Promise<StoreDto> {
     return this.stores.create(body);

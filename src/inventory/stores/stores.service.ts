@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { assertStoreAllowed, storeScope } from '../../kernel/auth/store-scope.js';
+import { assertAllStores, assertStoreAllowed, storeScope } from '../../kernel/auth/store-scope.js';
 import { ProblemError } from '../../kernel/errors/problem-error.js';
 import { CursorCodec } from '../../kernel/http/cursor-codec.js';
 import type { Page } from '../../kernel/http/page.js';
@@ -34,7 +34,7 @@ export class StoresService {
 
   /** A new store. Its invoice series is made by the database with it. Somebody who is held to some stores cannot open another. */
   async create(values: CreateStoreDto): Promise<Store> {
-    if (storeScope() !== null) throw new ProblemError('auth.forbidden', { params: { permission: 'catalog.write' } });
+    assertAllStores();
     return this.stores.create(values);
   }
 

@@ -48,6 +48,14 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly PermissionName[]>>
   viewer: PERMISSIONS.filter((name) => name.endsWith('.read') && !HIDDEN_FROM_VIEWERS.includes(name)),
 };
 
+/** Whatever these allow concerns the whole company (`assertAllStores`): of no use to somebody who is held to some stores. */
+const COMPANY_WIDE: readonly PermissionName[] = ['imports.write', 'audit.read'];
+
+/** What of these permissions is of use to somebody with access to those stores; null: to all. */
+export function usable(permissions: Iterable<PermissionName>, stores: readonly string[] | null): PermissionName[] {
+  return [...permissions].filter((name) => stores === null || !COMPANY_WIDE.includes(name));
+}
+
 const known = new Set<string>(PERMISSIONS);
 
 export function isPermission(name: string): name is PermissionName {

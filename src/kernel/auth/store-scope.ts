@@ -1,5 +1,5 @@
 import { tenantScope } from '../database/tenant-context.js';
-import { notFound } from '../errors/problem-error.js';
+import { notFound, ProblemError } from '../errors/problem-error.js';
 
 /** Stores the caller may touch; null = all. Queries take it as a parameter: `($1::uuid[] IS NULL OR store_id = ANY ($1))`. */
 export function storeScope(): string[] | null {
@@ -17,4 +17,12 @@ export function assertStoreAllowed(...storeIds: (string | null | undefined)[]): 
   for (const storeId of storeIds) {
     if (storeId && !isStoreAllowed(storeId)) throw notFound();
   }
+}
+
+/**
+ * For what concerns the whole company: somebody who is held to some stores is refused, whatever the role.
+ * @throws ProblemError auth.all_stores_required
+ */
+export function assertAllStores(): void {
+  if (storeScope() !== null) throw new ProblemError('auth.all_stores_required');
 }

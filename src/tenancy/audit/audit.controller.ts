@@ -1,10 +1,11 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Permission } from '../../kernel/auth/auth.decorators.js';
-import { storeScope } from '../../kernel/auth/store-scope.js';
+import { assertAllStores } from '../../kernel/auth/store-scope.js';
 import { CursorCodec } from '../../kernel/http/cursor-codec.js';
+import { Problems } from '../../kernel/http/operations.js';
 import { pageOf, type Page } from '../../kernel/http/page.js';
-import { invalid, ProblemError } from '../../kernel/errors/index.js';
+import { invalid } from '../../kernel/errors/index.js';
 import { AuditEventDto, AuditQuery } from './audit.dto.js';
 import { auditWindow, LONGEST_DAYS } from './audit-window.js';
 import { AuditRepository, type AuditEventRow } from './audit.repository.js';
@@ -25,10 +26,11 @@ export class AuditController {
    */
   @Get()
   @Permission('audit.read')
+  @Problems('auth.all_stores_required')
   @ApiOkResponse({ type: pageOf(AuditEventDto) })
   async listAuditEvents(@Query() query: AuditQuery): Promise<Page<AuditEventDto>> {
     // the trail is the whole company's: what it says of a store cannot be told from the rest
-    if (storeScope() !== null) throw new ProblemError('auth.forbidden', { params: { permission: 'audit.read' } });
+    assertAllStores();
     const { limit, cursor, from, to, ...filter } = query;
     const window = auditWindow(from, to, new Date());
     if (!window) throw invalid({ pointer: '/to', code: 'field.range', days: LONGEST_DAYS });

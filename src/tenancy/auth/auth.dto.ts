@@ -121,7 +121,10 @@ export class MeDto {
   @Uuids(1000, { nullable: true })
   storeIds: string[] | null;
 
-  /** Everything the caller may do. */
+  /**
+   * Everything the caller may do. Held to some stores, one lacks imports.write and audit.read, and opens no store and marks no day of all
+   * stores: `auth.all_stores_required`.
+   */
   @ChoicesOf(PERMISSIONS)
   permissions: PermissionName[];
 

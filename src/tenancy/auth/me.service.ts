@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { PermissionName } from '../../kernel/auth/permissions.js';
+import { type PermissionName, usable } from '../../kernel/auth/permissions.js';
 import { tenantScope } from '../../kernel/database/tenant-context.js';
 import { UnitOfWork } from '../../kernel/database/unit-of-work.js';
 import { notFound, ProblemError } from '../../kernel/errors/index.js';
@@ -72,7 +72,7 @@ function present({ id, email, fullName, username, timezone, preferences, updated
     username,
     role: actor.role ?? 'viewer',
     storeIds: actor.stores,
-    permissions: [...(permissions ?? [])].toSorted() as PermissionName[],
+    permissions: usable((permissions ?? []) as Iterable<PermissionName>, actor.stores).toSorted(),
     via: actor.via,
     timezone,
     preferences,

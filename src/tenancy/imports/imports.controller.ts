@@ -44,7 +44,13 @@ export class ImportsController {
    */
   @IdempotentPost('', 202)
   @Permission('imports.write')
-  @Problems('imports.unreadable_file', 'imports.already_running', 'http.body_too_large', 'http.unsupported_media_type')
+  @Problems(
+    'auth.all_stores_required',
+    'imports.unreadable_file',
+    'imports.already_running',
+    'http.body_too_large',
+    'http.unsupported_media_type',
+  )
   @ApiConsumes('multipart/form-data')
   @ApiBody({ schema: FORM, examples: EXAMPLES })
   @ApiAcceptedResponse({ type: ImportAcceptedDto })

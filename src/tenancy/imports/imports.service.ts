@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { storeScope } from '../../kernel/auth/store-scope.js';
+import { assertAllStores } from '../../kernel/auth/store-scope.js';
 import { currentScope } from '../../kernel/database/tenant-context.js';
 import { UnitOfWork } from '../../kernel/database/unit-of-work.js';
 import { registerConstraints } from '../../kernel/errors/constraints.js';
@@ -42,10 +42,10 @@ export class ImportsService {
   /**
    * Takes an upload in and hands it to the worker. The same content as the same kind is not taken in twice at once: the running import is
    * named again.
-   * @throws ProblemError auth.forbidden for somebody who is held to some stores: a file may speak of any
+   * @throws ProblemError auth.all_stores_required for somebody who is held to some stores: a file may speak of any
    */
   async create(request: FastifyRequest): Promise<ImportAcceptedDto> {
-    if (storeScope() !== null) throw new ProblemError('auth.forbidden', { params: { permission: 'imports.write' } });
+    assertAllStores();
     const { fields, files } = await readMultipart(request, (file) => this.files.store(file));
     const [file] = files;
     try {

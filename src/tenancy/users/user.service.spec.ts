@@ -25,7 +25,7 @@ const as = (stores: string[] | null, work: () => Promise<unknown>): Promise<unkn
 
 describe('UserService', () => {
   it.each(attempts)('should %s nobody for a caller who is held to stores, whatever the role', async (_, work) => {
-    await expect(as(['store'], work)).rejects.toMatchObject({ code: 'auth.forbidden' });
+    await expect(as(['store'], work)).rejects.toMatchObject({ code: 'auth.all_stores_required' });
   });
 
   it.each(attempts)('should let a caller of every store %s', async (_, work) => {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { tenantScope } from '../../kernel/database/tenant-context.js';
+import { assertAllStores } from '../../kernel/auth/store-scope.js';
 import { UnitOfWork } from '../../kernel/database/unit-of-work.js';
-import { invalid, notFound, ProblemError, registerConstraints } from '../../kernel/errors/index.js';
+import { invalid, notFound, registerConstraints } from '../../kernel/errors/index.js';
 import { CursorCodec } from '../../kernel/http/cursor-codec.js';
 import { assertMatch } from '../../kernel/http/etag.js';
 import type { Page } from '../../kernel/http/page.js';
@@ -47,7 +47,8 @@ export class UserService {
   }
 
   async create({ password, ...given }: CreateUserDto): Promise<UserDto> {
-    assertNotHeld();
+    // a key that is held to some stores would make itself somebody who is not
+    assertAllStores();
     assertStrong(password, '/password', { email: given.email, name: given.fullName });
     const changes = rolesRule(given.role, given);
     // before the transaction: hashing takes longer than all of it
@@ -57,7 +58,7 @@ export class UserService {
   }
 
   async update(id: string, ifMatch: string, { password, ...given }: UpdateUserDto): Promise<UserDto> {
-    assertNotHeld();
+    assertAllStores();
     const hash = password === undefined ? undefined : await this.hasher.hash(password);
     await this.unit.transaction(async () => {
       const row = await this.locked(id, ifMatch);
@@ -72,7 +73,7 @@ export class UserService {
 
   /** Others refer to a person: the person stays, and cannot log in any more. */
   async deactivate(id: string, ifMatch: string): Promise<void> {
-    assertNotHeld();
+    assertAllStores();
     await this.unit.transaction(async () => {
       await this.locked(id, ifMatch);
       await this.users.update(id, { isActive: false });
@@ -90,11 +91,6 @@ export class UserService {
     assertMatch(ifMatch, row);
     return row;
   }
-}
-
-/** A key that is held to some stores would make itself somebody who is not. */
-function assertNotHeld(): void {
-  if (tenantScope().actor.stores !== null) throw new ProblemError('auth.forbidden', { params: { permission: 'users.write' } });
 }
 
 /** An administrator has every store and no exceptions; a person who becomes one loses both. */

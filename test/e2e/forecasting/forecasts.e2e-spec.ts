@@ -216,7 +216,7 @@ describe('calendar days', () => {
     expect((await manager.post('/v1/calendar-days', day({ date: addDays(today, 20) }))).status).toBe(201);
     expect((await manager.post('/v1/calendar-days', day({ storeId: other.id }))).status).toBe(404);
     const everywhere = await manager.post('/v1/calendar-days', day({ storeId: null }));
-    expect([everywhere.status, everywhere.body.code]).toEqual([403, 'auth.forbidden']);
+    expect([everywhere.status, everywhere.body.code]).toEqual([403, 'auth.all_stores_required']);
     expect((await (await person('viewer', null)).post('/v1/calendar-days', day())).status).toBe(403);
   });
 

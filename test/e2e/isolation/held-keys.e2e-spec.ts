@@ -51,6 +51,22 @@ describe("an administrator's key that is held to a store", () => {
     }
   });
 
+  it.each(['/v1/stores', '/v1/imports'])(
+    'should be told at POST %s that all stores are needed, not that its role may not',
+    async (path) => {
+      const { status, body } = await as(held, 'POST', path, { code: 'X-9', name: 'Otra' });
+      expect({ status, code: body.code }).toEqual({ status: 403, code: 'auth.all_stores_required' });
+      expect([400, 415]).toContain((await as(free, 'POST', path, {})).status);
+    },
+  );
+
+  it('should not list what it cannot do', async () => {
+    const permissions = async (token: string): Promise<unknown> => (await as(token, 'GET', '/v1/me')).body.permissions;
+    expect(await permissions(held)).toEqual(expect.arrayContaining(['catalog.write', 'imports.read']));
+    expect(await permissions(held)).not.toContain('imports.write');
+    expect(await permissions(free)).toContain('imports.write');
+  });
+
   it('should see of all people only the one whose key it is', async () => {
     const { data } = (await as(held, 'GET', '/v1/users')).body;
     const me = (await as(held, 'GET', '/v1/me')).body;

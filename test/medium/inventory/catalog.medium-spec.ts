@@ -91,7 +91,7 @@ describe('catalogue', () => {
       expect((await shop.as(() => shop.stores.list({ limit: 9 }), scope)).data.map(({ code }) => code)).toEqual(['S1']);
       await expect(shop.as(() => shop.stores.get(ids[0] as string), scope)).rejects.toMatchObject({ code: 'http.not_found' });
       await expect(shop.as(() => shop.stores.create({ code: 'S4', name: 'x' }), scope)).rejects.toMatchObject({
-        code: 'auth.forbidden',
+        code: 'auth.all_stores_required',
       });
       expect((await shop.as(() => shop.stores.list({ limit: 9, q: '100%' }))).data).toEqual([]);
     });

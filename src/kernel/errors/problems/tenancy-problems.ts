@@ -40,6 +40,14 @@ export const TENANCY_PROBLEMS = {
     title: { es: 'Sin permiso', en: 'Not permitted' },
     detail: { es: 'Su rol no tiene el permiso {permission}.', en: 'Your role lacks the permission {permission}.' },
   },
+  'auth.all_stores_required': {
+    status: 403,
+    title: { es: 'Requiere acceso a todas las tiendas', en: 'Access to all stores is required' },
+    detail: {
+      es: 'Su acceso se limita a algunas tiendas y esta operación concierne a toda la empresa.',
+      en: 'Your access is held to some stores, and this operation concerns the whole company.',
+    },
+  },
   'auth.person_required': {
     status: 403,
     title: { es: 'Solo para personas', en: 'For people only' },

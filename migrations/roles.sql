@@ -22,7 +22,8 @@ END $$;
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 
 -- Nobody under a tenant's role may move a setting (set_config reaches another tenant), hold a lock that the queue takes
--- (one injected session lock blocks every tenant's enqueue), or forge a notification.
+-- (one injected session lock blocks every tenant's enqueue), forge a notification, or keep large objects: those belong to no schema,
+-- so no wall counts them and no deletion of a tenant finds them.
 REVOKE EXECUTE ON FUNCTION pg_catalog.set_config(text, text, boolean) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pg_catalog.set_config(text, text, boolean) TO {{login}}, {{registry}}, {{queue}}, {{owner}};
 DO $$
@@ -31,6 +32,13 @@ BEGIN
   FOR f IN SELECT oid FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace AND proname ~ '^pg_((try_)?advisory_|notify$)' LOOP
     EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', f);
     EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO {{queue}}, {{registry}}, {{owner}}, {{gate}}', f);
+  END LOOP;
+END $$;
+DO $$
+DECLARE f regprocedure;
+BEGIN
+  FOR f IN SELECT oid FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace AND proname ~ '^(lo_.*|loread|lowrite)$' LOOP
+    EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', f);
   END LOOP;
 END $$;
 -- a default per schema cannot take away PUBLIC's EXECUTE: these are global to each role

@@ -9,7 +9,7 @@ interface WallState {
 
 const LOOK = `
 SELECT (SELECT array_agg(p.oid::regprocedure::text) FROM pg_proc p
-         WHERE p.pronamespace = 'pg_catalog'::regnamespace AND p.proname ~ '^(set_config|pg_(try_)?advisory_.*|pg_notify)$'
+         WHERE p.pronamespace = 'pg_catalog'::regnamespace AND p.proname ~ '^(set_config|pg_(try_)?advisory_.*|pg_notify|lo_.*|loread|lowrite)$'
            AND has_function_privilege('public', p.oid, 'EXECUTE')) AS open_functions,
   has_database_privilege('public', current_database(), 'TEMPORARY') AS public_temp,
   coalesce((SELECT rolinherit FROM pg_roles WHERE rolname = $1), true) AS login_inherits,

@@ -29,6 +29,12 @@ describe('checkWalls', () => {
       'pg_advisory_lock',
     ],
     [
+      'a large object anybody may make',
+      'GRANT EXECUTE ON FUNCTION lo_create(oid) TO PUBLIC',
+      'REVOKE EXECUTE ON FUNCTION lo_create(oid) FROM PUBLIC',
+      'lo_create',
+    ],
+    [
       'a table without forced row security',
       'ALTER TABLE template.products NO FORCE ROW LEVEL SECURITY',
       'ALTER TABLE template.products FORCE ROW LEVEL SECURITY',

@@ -18,6 +18,11 @@ function instantOf(updatedAt: Date | string | undefined): string {
   return updatedAt instanceof Date ? updatedAt.toISOString() : updatedAt;
 }
 
+/** The strong ETag of an answer that is only read, such as how far a job is: of what it says, which changes more often than a row. */
+export function etagOfContent(answer: object): string {
+  return `"${createHash('sha1').update(JSON.stringify(answer)).digest('base64url').slice(0, 16)}"`;
+}
+
 /** Whether one of the listed tags is the row's. A weak prefix, which compressing proxies add, is ignored. */
 export function matches(header: string, etag: string): boolean {
   return header.split(',').some((entry) => {

@@ -32,7 +32,10 @@ export function SealedAnswer(): MethodDecorator {
   return SetMetadata(SEALED_ANSWER, true);
 }
 
-/** A GET, PATCH or PUT of one resource whose answer carries `rowVersion` or `updatedAt`: its ETag is sent, and 304 on If-None-Match. */
+/**
+ * A GET, PATCH or PUT of one resource: its ETag is sent, and 304 on If-None-Match. It is of `rowVersion` or `updatedAt` where the answer
+ * carries one; a GET of what nobody edits is tagged by its content.
+ */
 export function Tagged(): MethodDecorator {
   return applyDecorators(addRouteConfig({ etag: true }), ApiExtension('x-etag', true));
 }

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { assertRouteDeclaresAccess, isOpen, type AccessControl } from '../auth/access-control.js';
 import { runInScope, type ExecutionScope } from '../database/tenant-context.js';
 import { ProblemError } from '../errors/problem-error.js';
-import { etagOf, matches, type Versioned } from './etag.js';
+import { etagOf, etagOfContent, matches, type Versioned } from './etag.js';
 import type { LoadShedder } from './load-shedder.js';
 import { localeOfHeader } from './locale.js';
 import type { RateState } from './rate-limiter.js';
@@ -124,15 +124,21 @@ function isVersioned(payload: unknown): payload is Versioned {
   return typeof payload === 'object' && payload !== null && ('rowVersion' in payload || 'updatedAt' in payload);
 }
 
+/** The tag of an answer; one without a version is tagged by what it says, which nobody can name in If-Match. */
+function tagOf(payload: unknown, isRead: boolean): string | null {
+  if (isVersioned(payload)) return etagOf(payload);
+  return isRead && typeof payload === 'object' && payload !== null ? etagOfContent(payload) : null;
+}
+
 /** Only on routes marked @Tagged: ETag from the answer. */
 function etagHook(
-  _request: FastifyRequest,
+  request: FastifyRequest,
   reply: FastifyReply,
   payload: unknown,
   done: (error: Error | null, payload?: unknown) => void,
 ): void {
-  if (reply.statusCode < 300 && isVersioned(payload))
-    reply.header('etag', etagOf(payload)).header('cache-control', 'private, no-cache');
+  const tag = reply.statusCode < 300 ? tagOf(payload, request.method === 'GET') : null;
+  if (tag !== null) reply.header('etag', tag).header('cache-control', 'private, no-cache');
   done(null, payload);
 }
 

@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { AnyRole } from '../auth/auth.decorators.js';
 import { tenantScope } from '../database/tenant-context.js';
 import { notFound } from '../errors/problem-error.js';
-import { Problems } from '../http/operations.js';
+import { Problems, Tagged } from '../http/operations.js';
 import { Id } from '../http/parameters.js';
 import { JobDto } from './job.dto.js';
 import { jobView } from './job-view.js';
@@ -21,6 +21,7 @@ export class JobsController {
    */
   @Get(':id')
   @AnyRole()
+  @Tagged()
   @Problems('http.not_found')
   async getJob(@Id() id: string): Promise<JobDto> {
     const record = await this.backend.find(id);

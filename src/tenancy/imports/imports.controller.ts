@@ -2,7 +2,7 @@ import { Controller, Get, Query, Req } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiBody, ApiConsumes, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Permission } from '../../kernel/auth/auth.decorators.js';
-import { IdempotentPost, Problems } from '../../kernel/http/operations.js';
+import { IdempotentPost, Problems, Tagged } from '../../kernel/http/operations.js';
 import { PageQuery } from '../../kernel/http/page.dto.js';
 import { pageOf, type Page } from '../../kernel/http/page.js';
 import { Id } from '../../kernel/http/parameters.js';
@@ -69,6 +69,7 @@ export class ImportsController {
   /** Reads one import: how far it is and how it ended. */
   @Get(':id')
   @Permission('imports.read')
+  @Tagged()
   @ApiOkResponse({ type: ImportDto })
   getImport(@Id() id: string): Promise<ImportDto> {
     return this.imports.get(id);

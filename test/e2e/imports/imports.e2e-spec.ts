@@ -117,6 +117,21 @@ describe('POST /v1/imports', () => {
     expect(await days()).toHaveLength(1);
   });
 
+  it('should tag an import and its job, and answer 304 to who knows them', async () => {
+    const [first, second] = [await take('stores', STORES), await take('stores', STORES)];
+    for (const path of ['/v1/imports', '/v1/jobs']) {
+      const url = `${path}/${String(first.id)}`;
+      // the job ends a moment after its import
+      const tag = await until(async () => {
+        const { headers, body } = await sut.get(url);
+        return ['completed', 'failed'].includes(String(body.status ?? body.state)) && (headers.get('etag') ?? '');
+      }, url);
+      expect(tag).toMatch(/^"[\w-]+"$/);
+      expect((await sut.get(url, { 'if-none-match': tag })).status).toBe(304);
+      expect((await sut.get(`${path}/${String(second.id)}`, { 'if-none-match': tag })).status).toBe(200);
+    }
+  });
+
   it('should answer a repeated request with its key from memory', async () => {
     const headers = { 'idempotency-key': 'once' };
     const file = 'code,name\nS02,Dos\n';

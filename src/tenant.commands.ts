@@ -4,29 +4,35 @@ import type { Command, CommandInput } from './kernel/runtime/commands.js';
 import { UsageError } from './kernel/runtime/start-options.js';
 import type { TenantOperations } from './tenancy/index.js';
 
-/** Opens the application without HTTP for one piece of work. */
-async function withTenants<T>(work: (tenants: TenantOperations) => Promise<T>): Promise<T> {
+/**
+ * Opens the application without HTTP for one piece of work. A refusal is told as a sentence, with the code that the API would answer.
+ * @param slug of the tenant that the work is about, when it must exist
+ */
+async function withTenants<T>(work: (tenants: TenantOperations) => Promise<T>, slug?: string): Promise<T> {
   if (!process.env.DATABASE_URL) {
     throw new UsageError('set DATABASE_URL (DATA_DIR/runtime.json of a running Fluxion has it as databaseUrl)');
   }
-  const [{ NestFactory }, { AppModule }, { readConfig }, { loggerOf, openDatabase }, tenancy, { ProblemError }] =
-    await Promise.all([
-      import('@nestjs/core'),
-      import('./app.module.js'),
-      import('./kernel/config/config.js'),
-      import('./process.js'),
-      import('./tenancy/index.js'),
-      import('./kernel/errors/index.js'),
-    ]);
+  const [{ NestFactory }, { AppModule }, { readConfig }, { loggerOf, openDatabase }, tenancy, errors] = await Promise.all([
+    import('@nestjs/core'),
+    import('./app.module.js'),
+    import('./kernel/config/config.js'),
+    import('./process.js'),
+    import('./tenancy/index.js'),
+    import('./kernel/errors/index.js'),
+  ]);
   const config = readConfig({ LOG_LEVEL: 'error', ...process.env });
   const module = AppModule.of(config, await openDatabase(config));
   const app = await NestFactory.createApplicationContext(module, { logger: loggerOf(config), abortOnError: false });
   try {
     return await work(app.get(tenancy.TenantOperations));
   } catch (error) {
-    if (!(error instanceof ProblemError)) throw error;
-    const fields = (error.errors ?? []).map(({ pointer, code }) => `${pointer} ${code}`);
-    throw new UsageError([error.code, ...fields].join('; '));
+    if (!(error instanceof errors.ProblemError)) throw error;
+    if (slug !== undefined && error.code === 'http.not_found') throw new UsageError(`no such tenant: ${slug}`);
+    const fields = (error.errors ?? []).map((field) => {
+      const { pointer, message } = errors.describeFieldError(field, 'en');
+      return `${pointer}: ${message}`;
+    });
+    throw new UsageError([`${errors.problemDefinition(error.code).title.en} (${error.code})`, ...fields].join('\n  '));
   } finally {
     await app.close();
   }
@@ -46,7 +52,7 @@ function setStatus(name: string, status: 'active' | 'suspended', summary: string
     takesRest: true,
     async run(input) {
       const slug = slugOf(input, name);
-      await withTenants((tenants) => tenants.setStatus(slug, status));
+      await withTenants((tenants) => tenants.setStatus(slug, status), slug);
       input.print(`${slug} is ${status}`);
     },
   };

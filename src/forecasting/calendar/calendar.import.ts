@@ -23,6 +23,7 @@ export class CalendarImport implements ImportKind<CalendarRow> {
     const places = this.references.places();
     return {
       check: (rows) => places.check(rows),
+      checkNames: (rows) => places.check(rows),
       write: (rows) =>
         this.calendar.save(
           rows.map(({ row: { date, kind, store, sku, value, name } }) => ({

@@ -7,8 +7,8 @@ import { ReferencesRepository, type ProductRef, type TaxRate } from './reference
 
 /** A place that a row names. */
 export interface NamedPlace {
-  readonly store: string | null;
-  readonly sku: string | null;
+  readonly store?: string | null;
+  readonly sku?: string | null;
 }
 
 /** Stores and products that the rows of one file name; one for each pass. */
@@ -23,9 +23,9 @@ export class PlaceLookup {
 
   /** Looks up what the rows name. @returns a problem for each name that leads nowhere */
   async check(rows: readonly { readonly line: number; readonly row: NamedPlace }[]): Promise<RowProblem[]> {
-    await this.stores.learn(rows.map(({ row }) => row.store));
-    await this.products.learn(rows.map(({ row }) => row.sku));
-    return rows.flatMap(({ line, row: { store, sku } }) => [
+    await this.stores.learn(rows.map(({ row }) => row.store ?? null));
+    await this.products.learn(rows.map(({ row }) => row.sku ?? null));
+    return rows.flatMap(({ line, row: { store = null, sku = null } }) => [
       ...(store !== null && this.stores.get(store) === null ? [rowProblem(line, 'store', 'inventory.unknown_store', store)] : []),
       ...(sku !== null && this.products.get(sku) === null ? [rowProblem(line, 'sku', 'inventory.unknown_product', sku)] : []),
     ]);

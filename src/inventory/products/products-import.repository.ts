@@ -81,7 +81,7 @@ export class ProductsImportRepository {
   constructor(private readonly unit: UnitOfWork) {}
 
   /** Rows that name an unknown supplier or tax category, or a label of another product. */
-  findings(rows: readonly ProductRow[]): Promise<ProductFinding[]> {
+  findings(rows: readonly Partial<ProductRow>[]): Promise<ProductFinding[]> {
     return this.unit.query<ProductFinding>(
       `SELECT * FROM (
          SELECT (l.n - 1)::int AS index,

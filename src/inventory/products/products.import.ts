@@ -1,4 +1,11 @@
-import { registerImportCodes, rowProblem, type ImportKind, type ImportSession, type RowProblem } from '../../tenancy/index.js';
+import {
+  registerImportCodes,
+  rowProblem,
+  type ImportKind,
+  type ImportSession,
+  type NumberedRow,
+  type RowProblem,
+} from '../../tenancy/index.js';
 import { productRow, type ProductRow } from './product-row.js';
 import type { ProductsImportRepository } from './products-import.repository.js';
 
@@ -36,7 +43,11 @@ class ProductsSession implements ImportSession<ProductRow> {
     private readonly columns: ReadonlySet<string>,
   ) {}
 
-  async check(rows: Parameters<ImportSession<ProductRow>['check']>[0]): Promise<RowProblem[]> {
+  check(rows: readonly NumberedRow<ProductRow>[]): Promise<RowProblem[]> {
+    return this.checkNames(rows);
+  }
+
+  async checkNames(rows: readonly NumberedRow<Partial<ProductRow>>[]): Promise<RowProblem[]> {
     const findings = await this.repository.findings(rows.map(({ row }) => row));
     return findings.flatMap(({ index, unknownSupplier, unknownTaxCategory, barcodeOwner }) => {
       const at = rows[index];

@@ -10,7 +10,7 @@ export interface CountedRow {
   storeId: string | null;
   /** ISO instant at which the count holds: the start of its day */
   at: string;
-  /** what to add so that the stock at that instant is what was counted */
+  /** what to add so that the stock at that instant is what was counted; of a row that says no quantity or date, nothing */
   difference: string;
   /** date of the last count so far; null: never counted */
   countedFrom: string | null;
@@ -50,7 +50,7 @@ export class StockImportRepository {
    * Compares counted rows with the ledger, an entry a row in their order.
    * @param lock keeps the levels as they are until the transaction ends
    */
-  compare(rows: readonly StockRow[], timeZone: string, lock: boolean): Promise<CountedRow[]> {
+  compare(rows: readonly Partial<StockRow>[], timeZone: string, lock: boolean): Promise<CountedRow[]> {
     return this.unit.query<CountedRow>(COUNTED(lock), [
       rows.map(({ store }) => store),
       rows.map(({ sku }) => sku),

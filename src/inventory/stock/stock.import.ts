@@ -1,4 +1,11 @@
-import { registerImportCodes, rowProblem, type ImportKind, type ImportSession, type RowProblem } from '../../tenancy/index.js';
+import {
+  registerImportCodes,
+  rowProblem,
+  type ImportKind,
+  type ImportSession,
+  type NumberedRow,
+  type RowProblem,
+} from '../../tenancy/index.js';
 import type { MovementLine } from './movements.repository.js';
 import type { MovementsService } from './movements.service.js';
 import { stockRow, type StockRow } from './stock-row.js';
@@ -39,15 +46,19 @@ class StockSession implements ImportSession<StockRow> {
     private readonly timeZone: string,
   ) {}
 
-  async check(rows: Rows): Promise<RowProblem[]> {
+  check(rows: Rows): Promise<RowProblem[]> {
+    return this.checkNames(rows);
+  }
+
+  async checkNames(rows: readonly NumberedRow<Partial<StockRow>>[]): Promise<RowProblem[]> {
     const compared = await this.compare(rows, false);
     return compared.flatMap((counted) => {
       const at = rows[counted.index];
       if (!at) return [];
       const { line, row } = at;
       const problems: RowProblem[] = [];
-      if (counted.storeId === null) problems.push(rowProblem(line, 'store', 'inventory.unknown_store', row.store));
-      if (counted.productId === null) problems.push(rowProblem(line, 'sku', 'inventory.unknown_product', row.sku));
+      if (row.store && counted.storeId === null) problems.push(rowProblem(line, 'store', 'inventory.unknown_store', row.store));
+      if (row.sku && counted.productId === null) problems.push(rowProblem(line, 'sku', 'inventory.unknown_product', row.sku));
       if (isOlderAndOther(counted, row)) {
         problems.push(rowProblem(line, 'date', 'inventory.later_count', row.date, { countedFrom: counted.countedFrom ?? '' }));
       }
@@ -70,7 +81,7 @@ class StockSession implements ImportSession<StockRow> {
     return outcomeOf(compared, rows);
   }
 
-  private compare(rows: Rows, lock: boolean): Promise<CountedRow[]> {
+  private compare(rows: readonly NumberedRow<Partial<StockRow>>[], lock: boolean): Promise<CountedRow[]> {
     return this.repository.compare(
       rows.map(({ row }) => row),
       this.timeZone,
@@ -83,7 +94,8 @@ function isZero(quantity: string): boolean {
   return Number(quantity) === 0;
 }
 
-function isOlderAndOther({ countedFrom, difference }: CountedRow, { date }: StockRow): boolean {
+function isOlderAndOther({ countedFrom, difference }: CountedRow, { date, quantity }: Partial<StockRow>): boolean {
+  if (!date || !quantity) return false;
   return countedFrom !== null && date < countedFrom && !isZero(difference);
 }
 

@@ -44,6 +44,10 @@ class SalesSession implements ImportSession<SaleRow> {
     this.repeated = new RepeatedSales(sales);
   }
 
+  checkNames(rows: readonly NumberedRow<Partial<SaleRow>>[]): Promise<RowProblem[]> {
+    return this.places.check(rows);
+  }
+
   async check(rows: Rows): Promise<RowProblem[]> {
     const problems = await this.places.check(rows);
     const bad = new Set(problems.map((problem) => problem.line));

@@ -31,7 +31,11 @@ export class ImportChecker {
     for await (const batch of batchesOf(file, file.start)) {
       signal.throwIfAborted();
       const read = reader.read(batch);
-      const found = [...read.problems, ...(await session.check(withoutBad(read.rows, read.problems)))];
+      const found = [
+        ...read.problems,
+        ...((await session.checkNames?.(read.broken)) ?? []),
+        ...(await session.check(withoutBad(read.rows, read.problems))),
+      ];
       await this.note(record.id, found, sum);
       sum.rows += batch.length;
       if (Date.now() - noted < NOTE_MS) continue;

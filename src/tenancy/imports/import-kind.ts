@@ -36,6 +36,11 @@ export interface UniqueKey {
 export interface ImportSession<Row> {
   /** What the database has against rows: unknown references, values that are taken. Asks a bounded number of statements a batch. */
   check(rows: readonly NumberedRow<Row>[]): Promise<readonly RowProblem[]>;
+  /**
+   * The same for rows of which some fields are wrong and therefore absent, so that one run tells all that is wrong with a line: asked of what
+   * the other fields name. Absent where rows name nothing.
+   */
+  checkNames?(rows: readonly NumberedRow<Partial<Row>>[]): Promise<readonly RowProblem[]>;
   /** Writes rows that `check` has just passed, inside the engine's transaction, with a bounded number of statements. */
   write(rows: readonly NumberedRow<Row>[]): Promise<WriteOutcome>;
 }

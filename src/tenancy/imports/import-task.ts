@@ -39,6 +39,8 @@ export async function* batchesOf(file: ImportFile, from: FilePosition): AsyncGen
 export interface ReadBatch {
   readonly rows: NumberedRow<unknown>[];
   readonly problems: RowProblem[];
+  /** of the rows with problems: the fields that are right */
+  readonly broken: NumberedRow<object>[];
 }
 
 /** Turns records into rows, and notices keys that stand in the file twice. One pass over one file. */
@@ -60,13 +62,17 @@ export class RowReader {
   read(records: readonly SourceRecord[]): ReadBatch {
     const rows: NumberedRow<unknown>[] = [];
     const problems: RowProblem[] = [];
+    const broken: NumberedRow<object>[] = [];
     for (const record of records) {
+      const { line } = record;
       const parsed = this.parse(record);
-      const repeated = parsed.problems ?? this.repeated(record.line, parsed.row);
-      if (repeated.length > 0) problems.push(...repeated);
-      else rows.push({ line: record.line, row: parsed.row });
+      const found = parsed.problems ?? this.repeated(line, parsed.row);
+      problems.push(...found);
+      if (parsed.problems) broken.push({ line, row: parsed.read ?? {} });
+      else if (found.length > 0) broken.push({ line, row: Object(parsed.row) });
+      else rows.push({ line, row: parsed.row });
     }
-    return { rows, problems };
+    return { rows, problems, broken };
   }
 
   /** Problems of rows that were passed before the file had shown its decimal sign. */

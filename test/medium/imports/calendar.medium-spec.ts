@@ -35,6 +35,8 @@ describe('calendar.csv', () => {
       '2 sku inventory.unknown_product',
       '2 store inventory.unknown_store',
       '3 null imports.duplicate_row',
+      '3 sku inventory.unknown_product',
+      '3 store inventory.unknown_store',
     ]);
   });
 });

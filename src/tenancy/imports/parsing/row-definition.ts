@@ -12,9 +12,10 @@ export interface NumberedRow<Row> {
   readonly row: Row;
 }
 
-/** A record read: a row, or everything that is wrong with it. */
+/** A record read: a row, or everything that is wrong with it and the fields that are right; none of a line that is no row at all. */
 export type ParsedRecord<Row> =
-  { readonly row: Row; readonly problems: null } | { readonly row: null; readonly problems: readonly RowProblem[] };
+  | { readonly row: Row; readonly problems: null }
+  | { readonly row: null; readonly problems: readonly RowProblem[]; readonly read?: Readonly<Partial<Row>> };
 
 /** How the rows of one kind of file are read. */
 export interface RowDefinition<Row> {
@@ -81,10 +82,11 @@ function readRecord<Row>(record: SourceRecord, binding: Binding, rule: RowRule<R
       problems.push(rowProblem(line, field, refusal.problem, fields[at] ?? null, refusal.params));
     });
   }
-  return problems.length > 0 ? { row: null, problems } : { row: typed, problems: null };
+  return problems.length > 0 ? { row: null, problems, read: typed } : { row: typed, problems: null };
 }
 
-const wrong = (problem: RowProblem): { row: null; problems: readonly RowProblem[] } => ({ row: null, problems: [problem] });
+/** Nothing of the line can be told apart. */
+const wrong = <Row>(problem: RowProblem): ParsedRecord<Row> => ({ row: null, problems: [problem] });
 
 /** As many fields as titles; blank ones may follow, as spreadsheets write them. */
 function fitsWidth(fields: readonly string[], width: number): boolean {

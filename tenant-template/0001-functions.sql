@@ -18,7 +18,7 @@ END $$;
 CREATE FUNCTION audit_changes() RETURNS trigger LANGUAGE plpgsql
   SET search_path = {{schema}}, ext, pg_temp SET plan_cache_mode = force_generic_plan SET enable_nestloop = off AS $$
 DECLARE
-  unaudited CONSTANT text[] := '{tenant_id,created_at,updated_at,last_login_at,search_text,search_document,password_hash,token_hash,key_hash,secret,secrets,credentials,access_token,refresh_token}';
+  unaudited CONSTANT text[] := '{tenant_id,created_at,updated_at,change_id,changed_in,last_login_at,search_text,search_document,password_hash,token_hash,key_hash,secret,secrets,credentials,access_token,refresh_token}';
   actor jsonb := nullif(current_setting('app.actor', true), '')::jsonb;
   about jsonb := jsonb_strip_nulls(jsonb_build_object('via', actor -> 'via', 'request', actor -> 'request', 'role', actor -> 'role'));
   entity text := regexp_replace(TG_TABLE_NAME, '(?<=ie)s$|(?<!s)s$', '');

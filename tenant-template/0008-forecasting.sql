@@ -120,17 +120,32 @@ CREATE TABLE alerts (
   generated_by varchar(60) NOT NULL DEFAULT 'rules',
   created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   updated_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  change_id uuid NOT NULL,
+  changed_in xid8 NOT NULL,
   CONSTRAINT alerts_resolved_check CHECK ((status IN ('resolved', 'dismissed')) = (resolved_at IS NOT NULL)),
   CONSTRAINT alerts_acknowledged_check CHECK (status <> 'acknowledged' OR acknowledged_at IS NOT NULL)
 );
 CREATE UNIQUE INDEX alerts_one_open ON alerts (rule_id, product_id, store_id, category_id) NULLS NOT DISTINCT WHERE status IN ('active', 'acknowledged');
 CREATE INDEX idx_alerts_status ON alerts (status, created_at);
 CREATE INDEX idx_alerts_updated ON alerts (updated_at, id);
+COMMENT ON COLUMN alerts.change_id IS 'v7 id of this state of the row, the id itself while it is as it was raised: the live stream pages by it';
+COMMENT ON COLUMN alerts.changed_in IS 'transaction of this state: the live stream finds by it what was committed late';
+CREATE UNIQUE INDEX alerts_change_key ON alerts (change_id);
+CREATE INDEX idx_alerts_changed_in ON alerts (changed_in);
 CREATE INDEX idx_alerts_product ON alerts (product_id, store_id);
 CREATE INDEX idx_alerts_store ON alerts (store_id);
 CREATE INDEX idx_alerts_category ON alerts (category_id) WHERE category_id IS NOT NULL;
 CREATE INDEX idx_alerts_acknowledged_by ON alerts (acknowledged_by) WHERE acknowledged_by IS NOT NULL;
 CREATE INDEX idx_alerts_resolved_by ON alerts (resolved_by) WHERE resolved_by IS NOT NULL;
+
+CREATE FUNCTION note_alert_state() RETURNS trigger LANGUAGE plpgsql
+  SET search_path = {{schema}}, ext, pg_temp AS $$
+BEGIN
+  NEW.change_id := CASE TG_OP WHEN 'INSERT' THEN NEW.id ELSE ext.uuid_v7() END;
+  NEW.changed_in := pg_current_xact_id();
+  RETURN NEW;
+END $$;
+CREATE TRIGGER alerts_state_trigger BEFORE INSERT OR UPDATE ON alerts FOR EACH ROW EXECUTE FUNCTION note_alert_state();
 
 CREATE TABLE reorder_suggestions (
   id uuid PRIMARY KEY DEFAULT ext.uuid_v7(),

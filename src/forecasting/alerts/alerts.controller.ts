@@ -28,24 +28,33 @@ export class AlertsController {
     return this.alerts.list(query);
   }
 
-  /** Streams alerts as they are raised (server-sent events `alert`; id = the alert's id). Last-Event-ID continues after an interruption. */
+  /**
+   * Streams alerts as server-sent events, each with the whole alert as data: `alert` when it was raised, `alert.changed` when it was
+   * acknowledged, ended (by a person or by itself) or assessed again. One that has changed before it was sent comes as `alert.changed` alone:
+   * put what comes in the place of the alert with the same id. Last-Event-ID continues after an interruption: nothing is lost, also what
+   * was committed late, and an event may come twice (at least once).
+   */
   @Get('stream')
   @Permission('alerts.read')
+  @Problems('http.validation_failed')
   @ApiProduces('text/event-stream')
   @ApiHeader({
     name: 'Last-Event-ID',
     required: false,
-    description: 'Id of the last alert that was received: later ones are sent first.',
-    schema: { type: 'string', format: 'uuid', maxLength: 36 },
+    description:
+      'Id of the last event that was received. The id of an alert does too: what has changed since ten minutes before it was raised.',
+    schema: { type: 'string', maxLength: 60 },
   })
   @ApiOkResponse({ description: 'A stream that stays open.', schema: { type: 'string', maxLength: 1_000_000 } })
   async streamAlerts(@Res() reply: FastifyReply, @Headers('last-event-id') lastEventId?: string): Promise<void> {
     const scope = storeScope();
     await this.live.stream(reply, {
-      types: ['alert.raised'],
+      types: ['alert.raised', 'alert.changed'],
       ...(lastEventId === undefined ? {} : { lastEventId }),
-      after: async (id, limit) =>
-        (await this.repository.after(id, scope, limit)).map((data) => ({ id: data.id, event: 'alert', data })),
+      after: async (position, from, limit) => {
+        const states = await this.repository.changes(position, from, scope, limit);
+        return states.map(({ changeId: id, ...data }) => ({ id, event: id === data.id ? 'alert' : 'alert.changed', data }));
+      },
     });
   }
 

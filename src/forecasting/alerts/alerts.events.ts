@@ -6,6 +6,8 @@ export interface AlertsRaised {
 declare module '../../kernel/events/event-map.js' {
   interface EventMap {
     'alert.raised': AlertsRaised;
+    /** alerts were acknowledged, ended or assessed again; for live streams */
+    'alert.changed': { alerts: { id: string; status: string }[] };
   }
 }
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../kernel/database/unit-of-work.js';
+import type { LivePosition } from '../../kernel/events/live-position.js';
 import type { AlertDto, AlertsQuery } from './alerts.dto.js';
 
 const COLUMNS = `id, alert_type AS type, priority, status, title, description, product_id AS "productId", store_id AS "storeId",
@@ -51,6 +52,15 @@ export interface RaisedAlert {
   storeId: string;
   priority: string;
 }
+
+/** An alert that is not as it was, with the status it has now. */
+export interface ChangedAlert {
+  id: string;
+  status: string;
+}
+
+/** An alert and the id of its present state: its own id while it is as it was raised. */
+export type AlertState = AlertDto & { changeId: string };
 
 export type AlertFilter = Omit<AlertsQuery, 'cursor'> & { scope: string[] | null; before?: { createdAt: string; id: string } };
 
@@ -129,13 +139,13 @@ export class AlertsRepository {
   }
 
   /** Says of open alerts what holds now, by their ids. @returns those that said something else before */
-  reassess(alerts: NewAlert[]): Promise<RaisedAlert[]> {
-    return this.unit.query<RaisedAlert>(
+  reassess(alerts: NewAlert[]): Promise<ChangedAlert[]> {
+    return this.unit.query<ChangedAlert>(
       `UPDATE alerts a SET priority = coalesce(r.priority, x.priority), title = x.title, description = x.description, data = x.data
          FROM alert_rules r, unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::jsonb[]) AS x (id, priority, title, description, data)
         WHERE a.id = x.id AND r.id = a.rule_id AND a.status IN ('active', 'acknowledged')
           AND (a.priority, a.title, a.description, a.data) IS DISTINCT FROM (coalesce(r.priority, x.priority), x.title, x.description, x.data)
-       RETURNING a.id, a.product_id AS "productId", a.store_id AS "storeId", a.priority`,
+       RETURNING a.id, a.status`,
       [
         alerts.map((a) => a.id),
         alerts.map((a) => a.priority),
@@ -152,8 +162,8 @@ export class AlertsRepository {
    * tenant's percentage. An alert whose product, store or reorder point is gone is obsolete. One that a person ended learns of the
    * recovery too: until then the sweep leaves its pair alone.
    */
-  async resolveRecovered(products: string[] | null, stores: string[] | null): Promise<number> {
-    const { rowCount } = await this.unit.execute(
+  resolveRecovered(products: string[] | null, stores: string[] | null): Promise<ChangedAlert[]> {
+    return this.unit.query<ChangedAlert>(
       `WITH ended AS (
        SELECT a.id, CASE WHEN l.alert_point IS NULL OR NOT l.is_active THEN 'obsolete' ELSE 'recovered' END AS resolution
          FROM alerts a JOIN stock_levels l ON l.product_id = a.product_id AND l.store_id = a.store_id
@@ -164,11 +174,11 @@ export class AlertsRepository {
         ORDER BY a.id FOR NO KEY UPDATE OF a)
        UPDATE alerts a SET status = CASE WHEN a.status IN ('active', 'acknowledged') THEN 'resolved' ELSE a.status END,
               resolved_at = coalesce(a.resolved_at, now()), resolution = ended.resolution
-         FROM ended WHERE a.id = ended.id`,
+         FROM ended WHERE a.id = ended.id
+       RETURNING a.id, a.status`,
       [products, stores],
       'alert_recover',
     );
-    return rowCount ?? 0;
   }
 
   /** Pairs below their point without an open alert: what a lost job would leave behind. One that a person ended stays ended until stock recovers. */
@@ -204,12 +214,17 @@ export class AlertsRepository {
     );
   }
 
-  /** Alerts with a greater id, oldest first (the live stream). */
-  after(id: string, scope: string[] | null, limit: number): Promise<AlertDto[]> {
-    return this.unit.query<AlertDto>(
-      `SELECT ${COLUMNS} FROM alerts WHERE id > $1 AND ($2::uuid[] IS NULL OR store_id IS NULL OR store_id = ANY ($2)) ORDER BY id LIMIT $3`,
-      [id, scope, limit],
-      'alert_after',
+  /**
+   * Alerts in their present state that a live stream at this position has not sent, by the ids of their states and beyond `from`.
+   * A transaction that this cluster has not begun is that of another one, from which the tenant came.
+   */
+  changes({ horizon, id }: LivePosition, from: string, scope: string[] | null, limit: number): Promise<AlertState[]> {
+    return this.unit.query<AlertState>(
+      `SELECT ${COLUMNS}, change_id AS "changeId" FROM alerts
+        WHERE (change_id > $1 OR (changed_in >= $2::xid8 AND changed_in < pg_snapshot_xmax(pg_current_snapshot()))) AND change_id > $3
+          AND ($4::uuid[] IS NULL OR store_id IS NULL OR store_id = ANY ($4)) ORDER BY change_id LIMIT $5`,
+      [id, horizon, from, scope, limit],
+      'alert_changes',
     );
   }
 

@@ -8,7 +8,7 @@ import { Events } from '../../kernel/events/events.js';
 import { CursorCodec } from '../../kernel/http/cursor-codec.js';
 import type { Page } from '../../kernel/http/page.js';
 import type { AlertDto, AlertsQuery } from './alerts.dto.js';
-import { AlertsRepository, type LevelState, type NewAlert } from './alerts.repository.js';
+import { AlertsRepository, type ChangedAlert, type LevelState, type NewAlert } from './alerts.repository.js';
 import { lowStockText } from './alert-text.js';
 import { assessLowStock } from './low-stock.js';
 
@@ -38,8 +38,13 @@ export class AlertsService {
   }
 
   /** Resolves the low-stock alerts of pairs whose stock has recovered. */
-  resolveRecovered(products: string[], stores: string[]): Promise<number> {
-    return this.alerts.resolveRecovered(products, stores);
+  resolveRecovered(products: string[] | null, stores: string[] | null): Promise<number> {
+    return this.unit.transaction(async () => this.tell(await this.alerts.resolveRecovered(products, stores)));
+  }
+
+  private async tell(alerts: ChangedAlert[]): Promise<number> {
+    if (alerts.length > 0) await this.events.emit('alert.changed', { alerts });
+    return alerts.length;
   }
 
   /**
@@ -66,7 +71,7 @@ export class AlertsService {
       open.map((alert) => alert.storeId),
     );
     const now = levels.map((level) => ({ ...lowStockAlert(level), id: ids.get(`${level.productId}/${level.storeId}`)! }));
-    const changed = (await this.alerts.reassess(now)).length;
+    const changed = await this.tell(await this.alerts.reassess(now));
     return open.length < SWEEP ? { changed } : { changed, last: open.at(-1)!.id };
   }
 
@@ -80,7 +85,7 @@ export class AlertsService {
             missed.map((pair) => pair.productId),
             missed.map((pair) => pair.storeId),
           );
-    const resolved = await this.alerts.resolveRecovered(null, null);
+    const resolved = await this.resolveRecovered(null, null);
     return { raised, resolved, changed: await this.refresh(true) };
   }
 
@@ -115,7 +120,9 @@ export class AlertsService {
       const { status } = this.visible(await this.alerts.find(id, true));
       if (!from.includes(status)) throw new ProblemError('alerts.invalid_transition', { params: { status } });
       await write();
-      return this.get(id);
+      const alert = await this.get(id);
+      await this.tell([{ id, status: alert.status }]);
+      return alert;
     });
   }
 

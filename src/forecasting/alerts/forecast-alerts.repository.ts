@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../kernel/database/unit-of-work.js';
-import type { PairLists } from './alerts.repository.js';
+import type { ChangedAlert, PairLists } from './alerts.repository.js';
 
 /** Alerts that may still change: open ones, and those that a person ended while their cause goes on. */
 const UNSETTLED = `alert_type = 'forecast_alert' AND (status IN ('active', 'acknowledged') OR resolution IN ('manual', 'dismissed'))`;
+
+/** An alert whose cause is gone, and whether it was open until then. */
+export type SettledAlert = ChangedAlert & { wasOpen: boolean };
 
 /** State of forecast alerts beside what raised them. */
 @Injectable()
@@ -21,15 +24,14 @@ export class ForecastAlertsRepository {
    * Ends the alerts of all pairs that are not among `holding`; one whose pair is not even among `known` (no forecast, inactive) is obsolete.
    * One that a person ended learns of the recovery too: until then its pair is left alone.
    */
-  async resolveOthers(holding: PairLists, known: PairLists): Promise<number> {
-    const rows = await this.unit.query<{ was_open: boolean }>(
+  resolveOthers(holding: PairLists, known: PairLists): Promise<SettledAlert[]> {
+    return this.unit.query<SettledAlert>(
       `UPDATE alerts a SET status = CASE WHEN a.status IN ('active', 'acknowledged') THEN 'resolved' ELSE a.status END,
               resolved_at = coalesce(a.resolved_at, now()),
               resolution = CASE WHEN (a.product_id, a.store_id) IN (SELECT * FROM unnest($3::uuid[], $4::uuid[])) THEN 'recovered' ELSE 'obsolete' END
         WHERE ${UNSETTLED} AND (a.product_id, a.store_id) NOT IN (SELECT * FROM unnest($1::uuid[], $2::uuid[]))
-       RETURNING status = 'resolved' AND resolved_at = now() AS was_open`,
+       RETURNING id, status, status = 'resolved' AND resolved_at = now() AS "wasOpen"`,
       [holding.products, holding.stores, known.products, known.stores],
     );
-    return rows.filter((row) => row.was_open).length;
   }
 }

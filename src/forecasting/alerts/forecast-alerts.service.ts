@@ -54,8 +54,13 @@ export class ForecastAlertsService {
     return this.resolveOthers(findingsOf(outlooks), outlooks);
   }
 
-  private resolveOthers(holding: Finding[], outlooks: Outlook[]): Promise<number> {
-    return this.states.resolveOthers(listsOf(holding.map(({ outlook }) => outlook)), listsOf(outlooks));
+  private async resolveOthers(holding: Finding[], outlooks: Outlook[]): Promise<number> {
+    return this.unit.transaction(async () => {
+      const settled = await this.states.resolveOthers(listsOf(holding.map(({ outlook }) => outlook)), listsOf(outlooks));
+      const alerts = settled.map(({ id, status }) => ({ id, status }));
+      if (alerts.length > 0) await this.events.emit('alert.changed', { alerts });
+      return settled.filter((alert) => alert.wasOpen).length;
+    });
   }
 
   private async raise(alerts: NewAlert[]): Promise<number> {

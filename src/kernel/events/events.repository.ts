@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../database/unit-of-work.js';
+import type { LivePosition } from './live-position.js';
 
 /**
  * Notes an event inside a larger statement, for a repository that writes the cause with the same one: an expression of type uuid.
@@ -20,5 +21,12 @@ export class EventsRepository {
   async note(type: string, payload: object): Promise<string> {
     const rows = await this.work.query<{ id: string }>(NOTE, [type, JSON.stringify(payload)], 'gate_note_event');
     return rows[0]!.id;
+  }
+
+  /** Where a client stands that knows everything that is committed now: what it does not see has a greater transaction, or the same. */
+  async position(): Promise<LivePosition> {
+    const sql = 'SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS horizon, ext.uuid_v7()::text AS id';
+    const [row] = await this.work.query<LivePosition>(sql, [], 'live_position');
+    return row!;
   }
 }

@@ -1,6 +1,8 @@
 import { uuidV7 } from '../database/uuid-v7.js';
 import type { DatabaseNotifications, NotificationHandlers } from '../database/notifications.js';
-import { idBefore, LiveEvents, type LiveRow } from './live-events.js';
+import type { EventsRepository } from './events.repository.js';
+import { LiveEvents, type LiveOptions, type LiveRow } from './live-events.js';
+import type { LivePosition } from './live-position.js';
 import type { SseMessage, SseStream } from './sse-stream.js';
 
 const TENANT = 'a';
@@ -9,11 +11,13 @@ const tick = (ms = 5) => new Promise((resolve) => setTimeout(resolve, ms));
 /** A client that remembers what it was sent. */
 class Client {
   readonly got: unknown[] = [];
+  lastEventId: string | undefined;
   private readonly end = new AbortController();
   closed: AbortSignal = this.end.signal;
 
-  send({ data }: SseMessage): Promise<boolean> {
+  send({ id, data }: SseMessage): Promise<boolean> {
     this.got.push(data);
+    this.lastEventId = id;
     return Promise.resolve(true);
   }
 
@@ -21,6 +25,44 @@ class Client {
     this.end.abort();
   }
 }
+
+interface StoredRow extends LiveRow {
+  transaction: number;
+}
+
+/** A table whose transactions are committed when a test says so. */
+class Table {
+  readonly rows: StoredRow[] = [];
+  private readonly running = new Set<number>();
+  private next = 1;
+
+  /** Writes a row whose id was made at that time. @returns commits it */
+  begin(data: unknown, at: number): () => void {
+    const transaction = this.next++;
+    this.running.add(transaction);
+    this.rows.push({ id: uuidV7(new Date(at)), data, transaction });
+    return () => this.running.delete(transaction);
+  }
+
+  add(data: unknown, at: number = Date.now()): void {
+    this.begin(data, at)();
+  }
+
+  position = (): Promise<LivePosition> =>
+    Promise.resolve({ horizon: String(Math.min(this.next, ...this.running)), id: uuidV7(new Date()) });
+
+  after: LiveOptions['after'] = ({ horizon, id }, from, limit) =>
+    Promise.resolve(
+      this.rows
+        .filter(
+          (row) => !this.running.has(row.transaction) && (row.id > id || row.transaction >= Number(horizon)) && row.id > from,
+        )
+        .toSorted((x, y) => (x.id < y.id ? -1 : 1))
+        .slice(0, limit),
+    );
+}
+
+const types = ['alert.raised' as never];
 
 const newLive = () => {
   const handlers: NotificationHandlers[] = [];
@@ -30,126 +72,125 @@ const newLive = () => {
       return Promise.resolve();
     },
   };
+  const table = new Table();
+  const sut = new LiveEvents(notifications as unknown as DatabaseNotifications, table as unknown as EventsRepository);
+  /** Connects a client and waits until it is there. */
+  const connect = async (lastEventId?: string) => {
+    const client = new Client();
+    const options = { types, after: table.after, ...(lastEventId === undefined ? {} : { lastEventId }) };
+    const following = sut.follow(client as unknown as SseStream, TENANT, options, await sut.startOf(options));
+    await tick(20);
+    return {
+      client,
+      leave: () => {
+        client.leave();
+        return following;
+      },
+    };
+  };
   return {
-    sut: new LiveEvents(notifications as unknown as DatabaseNotifications),
+    sut,
+    table,
+    connect,
     tell: (payload: unknown) => handlers.forEach((of) => of.notified(JSON.stringify(payload))),
     reset: () => handlers.forEach((of) => of.reset()),
   };
 };
 
-/** A table of rows whose ids are the time at which they were made. */
-const newTable = () => {
-  const rows: LiveRow[] = [];
-  return {
-    rows,
-    add: (data: unknown, at = Date.now()) => rows.push({ id: uuidV7(new Date(at)), data }),
-    after: (id: string, limit: number) =>
-      Promise.resolve(
-        rows
-          .filter((row) => row.id > id)
-          .toSorted((x, y) => (x.id < y.id ? -1 : 1))
-          .slice(0, limit),
-      ),
-  };
+/** Waits until the client has got something, or a second. */
+const got = async (client: Client, count: number): Promise<unknown[]> => {
+  for (let i = 0; i < 400 && client.got.length < count; i++) await tick();
+  return client.got;
 };
 
-describe('idBefore', () => {
-  it('should be smaller than any id made since then, and greater than older ones', () => {
-    const now = Date.now();
-    const id = uuidV7(new Date(now));
-    expect(idBefore(id, 0) < id).toBe(true);
-    expect(idBefore(id, 1000) < uuidV7(new Date(now - 1000))).toBe(true);
-    expect(idBefore(id, 1000) > uuidV7(new Date(now - 1001))).toBe(true);
-  });
-});
-
 describe('LiveEvents', () => {
-  const types = ['alert.raised' as never];
-
   it('should send what came after Last-Event-ID, in order and over many pages', async () => {
-    const { sut } = newLive();
-    const table = newTable();
-    const client = new Client();
+    const { table, connect } = newLive();
     const start = Date.now() - 100_000;
     for (let i = 0; i < 250; i++) table.add(i, start + i);
-    const following = sut.follow(client as unknown as SseStream, TENANT, {
-      types,
-      lastEventId: table.rows[9]!.id,
-      after: table.after,
-    });
-    await tick(20);
-    client.leave();
-    await following;
-    expect(client.got).toEqual(Array.from({ length: 240 }, (_, i) => i + 10));
+    const { client, leave } = await connect(`11-${table.rows[9]!.id}`);
+    expect(await got(client, 240)).toEqual(Array.from({ length: 240 }, (_, i) => i + 10));
+    await leave();
   });
 
   it('should send only what is new without Last-Event-ID, once it is told', async () => {
-    const { sut, tell } = newLive();
-    const table = newTable();
-    const client = new Client();
+    const { table, connect, tell } = newLive();
+    const commit = table.begin('running', Date.now() - 2000);
     table.add('old', Date.now() - 1000);
-    const following = sut.follow(client as unknown as SseStream, TENANT, { types, after: table.after });
-    await tick();
+    const { client, leave } = await connect();
     table.add('new');
+    commit();
     await tick(250);
     tell([['other', ['alert.raised']]]);
     tell([[TENANT, ['sale.completed']]]);
     await tick(250);
     expect(client.got).toEqual([]);
     tell([[TENANT, ['sale.completed', 'alert.raised']]]);
-    await tick(250);
-    expect(client.got).toEqual(['new']);
-    client.leave();
-    await following;
+    expect(await got(client, 2)).toEqual(['running', 'new']);
+    await leave();
   });
 
-  it('should send a row that was committed after one with a greater id, and none twice', async () => {
-    const { sut, tell } = newLive();
-    const table = newTable();
-    const client = new Client();
-    const following = sut.follow(client as unknown as SseStream, TENANT, { types, after: table.after });
-    await tick(30);
+  it('should send a row that was committed long after one with a greater id, and none twice', async () => {
+    const { table, connect, tell } = newLive();
+    const { client, leave } = await connect();
+    const commit = table.begin('late', Date.now() - 60_000);
     table.add('second');
     tell([[TENANT, ['alert.raised']]]);
-    await tick(450);
-    expect(client.got).toEqual(['second']);
-    table.add('late', Date.now() - 460);
+    expect(await got(client, 1)).toEqual(['second']);
+    commit();
+    tell([[TENANT, ['alert.raised']]]);
+    expect(await got(client, 2)).toEqual(['second', 'late']);
     tell([[TENANT, ['alert.raised']]]);
     await tick(450);
     expect(client.got).toEqual(['second', 'late']);
-    client.leave();
-    await following;
+    await leave();
+  });
+
+  it('should send after an interruption what was committed late during it', async () => {
+    const { table, connect, tell } = newLive();
+    const first = await connect();
+    const commit = table.begin('late', Date.now() - 60_000);
+    table.add('second');
+    tell([[TENANT, ['alert.raised']]]);
+    expect(await got(first.client, 1)).toEqual(['second']);
+    await first.leave();
+    commit();
+    table.add('third');
+    const again = await connect(first.client.lastEventId);
+    expect(await got(again.client, 2)).toEqual(expect.arrayContaining(['late', 'third']));
+    await again.leave();
+    const last = await connect(again.client.lastEventId);
+    expect(last.client.got).toEqual([]);
+    await last.leave();
   });
 
   it('should look again for everybody after a gap in the listening', async () => {
-    const { sut, reset } = newLive();
-    const table = newTable();
-    const client = new Client();
-    const following = sut.follow(client as unknown as SseStream, TENANT, { types, after: table.after });
+    const { table, connect, reset } = newLive();
+    const { client, leave } = await connect();
     await tick(220);
     table.add('missed');
     reset();
-    await tick(250);
-    expect(client.got).toEqual(['missed']);
-    client.leave();
-    await following;
+    expect(await got(client, 1)).toEqual(['missed']);
+    await leave();
   });
 
   it('should forget a client that left', async () => {
-    const { sut, tell } = newLive();
+    const { sut, table, tell } = newLive();
     const client = new Client();
-    const looks: string[] = [];
-    const following = sut.follow(client as unknown as SseStream, TENANT, {
+    let looks = 0;
+    const options: LiveOptions = {
       types,
-      after: (id) => {
-        looks.push(id);
+      after: () => {
+        looks++;
         return Promise.resolve([]);
       },
-    });
+    };
+    const start = { position: await table.position(), sent: new Set<string>() };
+    const following = sut.follow(client as unknown as SseStream, TENANT, options, start);
     client.leave();
     await following;
     tell([[TENANT, ['alert.raised']]]);
     await tick(250);
-    expect(looks).toHaveLength(1);
+    expect(looks).toBe(1);
   });
 });

@@ -2,10 +2,11 @@ import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { DatabaseNotifications } from '../database/notifications.js';
 import { tenantScope } from '../database/tenant-context.js';
-import { uuidV7, uuidV7Time } from '../database/uuid-v7.js';
 import { ProblemError } from '../errors/problem-error.js';
 import { LIVE_CHANNEL } from '../jobs/outbox-relay.js';
 import type { EventType } from './event-map.js';
+import { EventsRepository } from './events.repository.js';
+import { eventId, readPosition, type LivePosition } from './live-position.js';
 import { SseStream, type SseOptions } from './sse-stream.js';
 
 const PAGE = 100;
@@ -13,14 +14,12 @@ const PAGE = 100;
 const PACE = 200;
 /** ms after which a client's rows are looked for even when nothing was told */
 const IDLE_LOOK = 15_000;
-/** ms by which a row with an older id may be committed after a newer one */
-const OVERLAP = 3000;
+const NO_ID = '00000000-0000-0000-0000-000000000000';
 const STREAMS_PER_TENANT = 100;
 const STREAMS = 2000;
-const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
 
 export interface LiveRow {
-  /** v7 uuid, the key of the row */
+  /** v7 uuid of this state of the row */
   id: string;
   event?: string;
   data: unknown;
@@ -31,13 +30,17 @@ export interface LiveOptions extends SseOptions {
   types: readonly EventType[];
   /** Last-Event-ID: what came after it is sent first; without it only what is new */
   lastEventId?: string;
-  /** rows with a greater id, oldest first; runs in the tenant's scope */
-  after: (id: string, limit: number) => Promise<LiveRow[]>;
+  /**
+   * Rows with an id greater than `id`, or written by the transaction `horizon` or a later one, by their ids. `from`: of these the ones
+   * with a greater id (the next page). Runs in the tenant's scope.
+   */
+  after: (position: LivePosition, from: string, limit: number) => Promise<LiveRow[]>;
 }
 
-/** A v7 id that is smaller than any made since `ms` before the given one. */
-export function idBefore(id: string, ms: number): string {
-  return `${uuidV7(new Date(Math.max(0, uuidV7Time(id).getTime() - ms))).slice(0, 13)}-7000-8000-000000000000`;
+/** Where a stream begins, and what its client is taken to have already. */
+export interface LiveStart {
+  position: LivePosition;
+  sent: ReadonlySet<string>;
 }
 
 interface Subscriber {
@@ -46,8 +49,8 @@ interface Subscriber {
 }
 
 /**
- * Live streams of this process. The outbox relay tells which tenants had which events; each stream then reads its own rows after the
- * last id it sent, so that a lost message, a restart or a second process loses nothing.
+ * Live streams of this process. The outbox relay tells which tenants had which events; each stream then reads its own rows after its
+ * position, so that a lost message, a late commit, a restart or a second process loses nothing. After an interruption a row may come again.
  */
 @Injectable()
 export class LiveEvents implements OnModuleDestroy {
@@ -57,7 +60,10 @@ export class LiveEvents implements OnModuleDestroy {
   private draining = false;
   private listening?: Promise<void>;
 
-  constructor(private readonly notifications: DatabaseNotifications) {}
+  constructor(
+    private readonly notifications: DatabaseNotifications,
+    private readonly events: EventsRepository,
+  ) {}
 
   /** Calls `wake` after events of these types in a tenant, until the answer is called. Also after a gap in the listening. */
   subscribe(tenant: string, types: readonly string[], wake: () => void): () => void {
@@ -76,19 +82,21 @@ export class LiveEvents implements OnModuleDestroy {
 
   /**
    * Takes over the reply and streams until the client leaves, the tenant's streams are closed or the process drains.
-   * @throws ProblemError http.overloaded (503) when the process drains or has no room for another stream
+   * @throws ProblemError http.overloaded (503) when the process drains or has no room for another stream; http.validation_failed (400) for a
+   *   Last-Event-ID that is none
    */
   async stream(reply: FastifyReply, options: LiveOptions): Promise<void> {
     const { tenant } = tenantScope();
     const of = this.streams.get(tenant.id) ?? new Set();
     const all = [...this.streams.values()].reduce((sum, set) => sum + set.size, 0);
     if (this.draining || of.size >= STREAMS_PER_TENANT || all >= STREAMS) throw new ProblemError('http.overloaded');
+    const start = await this.startOf(options);
     reply.hijack();
     const headers = Object.fromEntries(Object.entries(reply.getHeaders()).map(([name, value]) => [name, String(value)]));
     const stream = new SseStream(reply.raw, headers, options);
     this.streams.set(tenant.id, of.add(stream));
     try {
-      await this.follow(stream, tenant.id, options);
+      await this.follow(stream, tenant.id, options, start);
     } catch (error) {
       this.logger.error(`live stream of tenant ${tenant.slug}: ${String(error)}`);
     } finally {
@@ -109,28 +117,34 @@ export class LiveEvents implements OnModuleDestroy {
     for (const tenant of this.streams.keys()) this.closeTenant(tenant);
   }
 
+  /** Where the client was cut off; without a Last-Event-ID what is committed now counts as sent. */
+  async startOf({ lastEventId, after }: LiveOptions): Promise<LiveStart> {
+    if (lastEventId !== undefined) return { position: readPosition(lastEventId), sent: new Set() };
+    const position = await this.events.position();
+    const sent = new Set<string>();
+    for await (const row of rowsOf(after, position)) sent.add(row.id);
+    return { position, sent };
+  }
+
   /** Sends rows to one stream as they come. */
-  async follow(stream: SseStream, tenant: string, { types, lastEventId, after }: LiveOptions): Promise<void> {
+  async follow(stream: SseStream, tenant: string, { types, after }: LiveOptions, start: LiveStart): Promise<void> {
     const bell = new Bell();
     const unsubscribe = this.subscribe(tenant, types, () => bell.ring());
     stream.closed.addEventListener('abort', () => bell.ring(), { once: true });
-    const start = lastEventId && UUID_V7.test(lastEventId) ? lastEventId.toLowerCase() : idBefore(uuidV7(), 0);
-    let newest = start;
-    const sent = new Set<string>();
+    let { position, sent } = start;
     try {
       while (!stream.closed.aborted) {
-        // ids are made before the commit: look a little behind the newest one for rows that came late
-        const behind = idBefore(newest, OVERLAP);
-        let from = behind > start ? behind : start;
-        for (let rows = await after(from, PAGE); rows.length > 0; rows = rows.length < PAGE ? [] : await after(from, PAGE)) {
-          for (const row of rows) {
-            if (!sent.has(row.id) && !(await stream.send(row))) return;
-            sent.add(row.id);
-          }
-          from = rows.at(-1)!.id;
-          if (from > newest) newest = from;
+        // before the rows are read: whatever they miss belongs to this transaction or a later one
+        const { horizon } = await this.events.position();
+        const seen = new Set<string>();
+        let { id } = position;
+        for await (const row of rowsOf(after, position)) {
+          if (!sent.has(row.id) && !(await stream.send({ ...row, id: eventId({ horizon, id: row.id }) }))) return;
+          seen.add(row.id);
+          if (row.id > id) ({ id } = row);
         }
-        for (const id of sent) if (id < idBefore(newest, OVERLAP)) sent.delete(id);
+        sent = seen;
+        position = { horizon, id };
         await bell.wait(PACE, IDLE_LOOK);
       }
     } finally {
@@ -148,6 +162,17 @@ export class LiveEvents implements OnModuleDestroy {
       for (const subscriber of this.subscribers.get(tenant) ?? [])
         if (types.some((type) => subscriber.types.has(type))) subscriber.wake();
   }
+}
+
+/** All rows behind a position, page by page. */
+async function* rowsOf(after: LiveOptions['after'], position: LivePosition): AsyncGenerator<LiveRow> {
+  let page: LiveRow[];
+  let from = NO_ID;
+  do {
+    page = await after(position, from, PAGE);
+    yield* page;
+    from = page.at(-1)?.id ?? from;
+  } while (page.length === PAGE);
 }
 
 /** Remembers that it was rung while nobody waited. */

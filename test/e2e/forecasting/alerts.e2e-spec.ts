@@ -45,6 +45,39 @@ async function importProducts(rows: string): Promise<void> {
   expect(ended.status).toBe('completed');
 }
 
+interface LiveEvent {
+  id: string;
+  event: string;
+  data: Any;
+}
+
+/** Connects to the live stream and reads what comes. */
+async function listen(lastEventId?: string) {
+  const end = new AbortController();
+  const live = await fetch(`${api.base}/v1/alerts/stream`, {
+    headers: { authorization: `Bearer ${api.token}`, ...(lastEventId ? { 'last-event-id': lastEventId } : {}) },
+    signal: end.signal,
+  });
+  expect([live.status, live.headers.get('content-type')]).toEqual([200, expect.stringContaining('text/event-stream')]);
+  const events: LiveEvent[] = [];
+  void (async () => {
+    let text = '';
+    for await (const chunk of live.body as unknown as AsyncIterable<Uint8Array>) {
+      const parts = (text + Buffer.from(chunk).toString()).split('\n\n');
+      text = parts.pop() ?? '';
+      for (const part of parts) {
+        const [, id, event, data] = /^id: (.*)\nevent: (.*)\ndata: (.*)$/.exec(part) ?? [];
+        if (id && event && data) events.push({ id, event, data: JSON.parse(data) as Any });
+      }
+    }
+  })().catch(() => undefined);
+  return {
+    events,
+    next: (wanted: (event: LiveEvent) => boolean) => until(() => Promise.resolve(events.find(wanted)), 'the live event'),
+    leave: () => end.abort(),
+  };
+}
+
 const alertOf = (productId: unknown, status = 'active'): Promise<Any> =>
   until(async () => (await api.get(`/v1/alerts?productId=${String(productId)}&status=${status}`)).body.data?.[0], 'the alert');
 
@@ -138,22 +171,38 @@ describe('alerts', () => {
     });
   });
 
-  it('should stream alerts as they come, and after an interruption those that were missed', async () => {
+  it('should stream alerts as they come, what becomes of them, and after an interruption what was missed', async () => {
     const { alert: known } = await lowProduct();
-    const leave = new AbortController();
-    const live = await fetch(`${api.base}/v1/alerts/stream`, {
-      headers: { authorization: `Bearer ${api.token}`, 'last-event-id': String(known.id) },
-      signal: leave.signal,
-    });
-    expect([live.status, live.headers.get('content-type')]).toEqual([200, expect.stringContaining('text/event-stream')]);
+    const first = await listen();
+    const { product, alert } = await lowProduct();
+    const raised = await first.next((event) => event.data.id === alert.id);
+    expect(raised).toMatchObject({ event: 'alert', data: { status: 'active', title: expect.stringContaining('Leche') } });
+    await api.post(`/v1/alerts/${String(alert.id)}/acknowledge`);
+    const seen = await first.next((event) => String(event.data.status) === 'acknowledged');
+    expect(seen).toMatchObject({ event: 'alert.changed', data: { id: alert.id } });
+    first.leave();
+    await move(product.id, 'in', 10);
+    await alertOf(product.id, 'resolved');
+    const { alert: missed } = await lowProduct();
+    await api.post(`/v1/alerts/${String(missed.id)}/dismiss`);
+    const again = await listen(seen.id);
+    await again.next((event) => event.data.id === missed.id && String(event.data.status) === 'dismissed');
+    again.leave();
+    expect(again.events).toContainEqual(
+      expect.objectContaining({
+        event: 'alert.changed',
+        data: expect.objectContaining({ id: alert.id, resolution: 'recovered' }),
+      }),
+    );
+    expect([...first.events, ...again.events].filter((event) => event.data.id === known.id)).toEqual([]);
+  });
+
+  it('should continue from the id of an alert, and refuse what is no id', async () => {
     const { alert } = await lowProduct();
-    let text = '';
-    for await (const chunk of live.body as unknown as AsyncIterable<Uint8Array>) {
-      text += Buffer.from(chunk).toString();
-      if (text.includes(`id: ${String(alert.id)}`) && text.includes('Leche')) break;
-    }
-    leave.abort();
-    expect(text).toContain('event: alert');
-    expect(text).not.toContain(`id: ${String(known.id)}`);
+    const live = await listen(String(alert.id));
+    await live.next((event) => event.data.id === alert.id);
+    live.leave();
+    const refused = await api.get('/v1/alerts/stream', { 'last-event-id': 'yesterday' });
+    expect([refused.status, refused.body.code]).toEqual([400, 'http.validation_failed']);
   });
 });

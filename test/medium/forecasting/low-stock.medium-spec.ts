@@ -1,3 +1,5 @@
+import { EventsRepository } from '../../../src/kernel/events/events.repository.js';
+import type { LivePosition } from '../../../src/kernel/events/live-position.js';
 import { AlertLab } from './alert-lab.js';
 
 let sut: AlertLab;
@@ -217,5 +219,37 @@ describe('low-stock alerts', () => {
     await expect(sut.db.as(sut.db.beta, () => sut.service.get(alert!.id))).rejects.toMatchObject({ status: 404 });
     const page = await sut.run(() => sut.service.list({ productId: product, limit: 5 }), { stores: [sut.store] });
     expect(page.data.map((one) => one.id)).toEqual([alert!.id]);
+  });
+
+  it('should be found behind a position by what was committed after it, whatever its id, and be told', async () => {
+    const [early, late] = [await sut.stocked(), await sut.stocked()];
+    await sut.move({ product: early, quantity: -9 }, { product: late, quantity: -9 });
+    await sut.told();
+    const raise = (product: string) => sut.run(() => sut.jobs.crossed({ products: [product], stores: [sut.store] }));
+    const events = new EventsRepository(sut.db.unit);
+    const before = await sut.run(() => events.position());
+    const changes = (position: LivePosition, from = '00000000-0000-0000-0000-000000000000') =>
+      sut.run(async () => (await sut.repository.changes(position, from, null, 50)).map((alert) => alert.productId));
+    let position = before;
+    await sut.run(() =>
+      sut.db.unit.transaction(async () => {
+        // written first, committed last
+        await sut.jobs.crossed({ products: [late], stores: [sut.store] });
+        await raise(early);
+        position = await sut.run(() => events.position());
+        expect(await changes(before)).toEqual([early]);
+      }),
+    );
+    expect(await changes(position)).toContain(late);
+    const after = await sut.run(() => events.position());
+    expect(await changes(after)).toEqual([]);
+    await sut.events('alert.changed');
+    const [alert] = await sut.alertsOf(late);
+    await sut.run(() => sut.service.dismiss(alert!.id));
+    expect(await changes(after)).toEqual([late]);
+    expect(await sut.events('alert.changed')).toEqual([{ alerts: [{ id: alert!.id, status: 'dismissed' }] }]);
+    await sut.move({ product: early, quantity: 20 });
+    await sut.work();
+    expect(await sut.events('alert.changed')).toMatchObject([{ alerts: [{ status: 'resolved' }] }]);
   });
 });

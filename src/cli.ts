@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { ConfigError } from './kernel/config/config-error.js';
-import { dbMigrate, dbRoles, dbSetup } from './kernel/database/database.commands.js';
+import { dbAudit, dbMigrate, dbRoles, dbSetup } from './kernel/database/database.commands.js';
 import { type Command, runCommand } from './kernel/runtime/commands.js';
 import { documentCommand } from './kernel/runtime/document-command.js';
 import { UsageError } from './kernel/runtime/start-options.js';
@@ -19,7 +19,7 @@ const schema = documentCommand({
 });
 
 /** Every command of `npx fluxion`. A module that brings one exports it as a Command; what it needs it imports when it runs. */
-const COMMANDS: readonly Command[] = [openapi, schema, dbRoles, dbSetup, dbMigrate, ...tenantCommands];
+const COMMANDS: readonly Command[] = [openapi, schema, dbRoles, dbSetup, dbMigrate, dbAudit, ...tenantCommands];
 
 try {
   process.exitCode = await runCommand(COMMANDS, process.argv.slice(2));

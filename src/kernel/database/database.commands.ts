@@ -4,6 +4,7 @@ import { UsageError } from '../runtime/start-options.js';
 import { migrateQueue } from '../jobs/queue-lane.js';
 import { prepareDatabase } from './prepare.js';
 import { databaseRoles, rolePrefix } from './roles.js';
+import { findDrift } from './schema-document/drift.js';
 import { ensureRoles, openTopology, rolesSql, withClient } from './topology.js';
 
 /** `db roles`: what a database's superuser runs once, before production starts. */
@@ -52,6 +53,20 @@ export const dbMigrate: Command = {
     const urls = { DATABASE_URL: databaseUrl(), ...(direct ? { DATABASE_DIRECT_URL: direct } : {}) };
     const { applied, migrated } = await prepareDatabase({ ...urls, REDIS_URL: REDIS_URL || undefined }, migrateQueue);
     print(`schema shared: ${applied.length > 0 ? applied.join(', ') : 'nothing to apply'}; tenants migrated: ${migrated}`);
+  },
+};
+
+/** `db audit`: whether every tenant's schema still is what the template makes. */
+export const dbAudit: Command = {
+  name: 'db audit',
+  summary: 'compares every tenant with schema template, and its people with the log-in directory; exit code 1 on any difference',
+  async run({ print }) {
+    const { direct } = await openTopology({ DATABASE_URL: databaseUrl() });
+    const drifts = await withClient(direct, findDrift);
+    for (const { schema, differences } of drifts) for (const difference of differences) print(`${schema}: ${difference}`);
+    const differing = drifts.filter(({ differences }) => differences.length > 0).length;
+    print(`tenants looked at: ${drifts.length}; differing from the template: ${differing}`);
+    return differing > 0 ? 1 : 0;
   },
 };
 

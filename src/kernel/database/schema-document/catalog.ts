@@ -26,6 +26,8 @@ export interface CatalogTable {
   indexes: NamedText[];
   triggers: NamedText[];
   policies: NamedText[];
+  /** what each role may do, columns included; the document leaves them out */
+  rights: NamedText[];
 }
 
 export interface CatalogView {
@@ -40,6 +42,8 @@ export interface CatalogFunction {
   returns: string;
   definer: boolean;
   comment: string | null;
+  /** its text; the document leaves it out */
+  body: string;
 }
 
 export interface CatalogSchema {
@@ -58,6 +62,11 @@ const POLICY = `concat_ws(' ', 'for', CASE p.polcmd WHEN '*' THEN 'all' WHEN 'r'
   'to', CASE WHEN p.polroles = '{0}' THEN 'public' ELSE (SELECT string_agg(r.rolname, ', ' ORDER BY r.rolname) FROM pg_roles r WHERE r.oid = ANY (p.polroles)) END,
   'using ' || pg_get_expr(p.polqual, p.polrelid), 'with check ' || pg_get_expr(p.polwithcheck, p.polrelid))`;
 
+const roleOf = `CASE g.grantee WHEN 0 THEN 'public' ELSE g.grantee::regrole::text END`;
+const RIGHTS = `(SELECT ${roleOf} AS name, string_agg(g.privilege_type, ', ' ORDER BY g.privilege_type) AS text FROM aclexplode(c.relacl) g GROUP BY g.grantee
+  UNION ALL SELECT ${roleOf} || ' ' || a.attname, string_agg(g.privilege_type, ', ' ORDER BY g.privilege_type)
+  FROM pg_attribute a, aclexplode(a.attacl) g WHERE a.attrelid = c.oid AND NOT a.attisdropped GROUP BY g.grantee, a.attname) r`;
+
 const TABLES = `
 SELECT c.relname AS name, obj_description(c.oid, 'pg_class') AS comment,
   CASE WHEN c.relforcerowsecurity THEN 'forced' WHEN c.relrowsecurity THEN 'enabled' ELSE 'none' END AS "rowSecurity",
@@ -68,8 +77,9 @@ SELECT c.relname AS name, obj_description(c.oid, 'pg_class') AS comment,
     WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns,
   ${listOf('k.conname', 'pg_get_constraintdef(k.oid)', `pg_constraint k WHERE k.conrelid = c.oid AND k.contype IN ('p', 'u', 'f', 'c', 'x')`)} AS constraints,
   ${listOf('i.relname', 'pg_get_indexdef(i.oid)', `pg_index x JOIN pg_class i ON i.oid = x.indexrelid WHERE x.indrelid = c.oid AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.oid AND k.conrelid = c.oid AND k.contype IN ('p', 'u', 'x'))`)} AS indexes,
-  ${listOf('t.tgname', 'pg_get_triggerdef(t.oid)', `pg_trigger t JOIN pg_proc f ON f.oid = t.tgfoid WHERE t.tgrelid = c.oid AND NOT t.tgisinternal AND ${ownOf('f.oid')}`)} AS triggers,
-  ${listOf('p.polname', POLICY, `pg_policy p WHERE p.polrelid = c.oid`)} AS policies
+  ${listOf('t.tgname', `pg_get_triggerdef(t.oid) || CASE t.tgenabled WHEN 'D' THEN ' DISABLED' ELSE '' END`, `pg_trigger t JOIN pg_proc f ON f.oid = t.tgfoid WHERE t.tgrelid = c.oid AND NOT t.tgisinternal AND ${ownOf('f.oid')}`)} AS triggers,
+  ${listOf('p.polname', POLICY, `pg_policy p WHERE p.polrelid = c.oid`)} AS policies,
+  ${listOf('r.name', 'r.text', RIGHTS)} AS rights
   FROM pg_class c WHERE c.relnamespace = $1::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND ${ownOf('c.oid')}
  ORDER BY c.relname`;
 
@@ -81,7 +91,7 @@ SELECT c.relname AS name, obj_description(c.oid, 'pg_class') AS comment,
 
 const FUNCTIONS = `
 SELECT f.proname AS name, pg_get_function_identity_arguments(f.oid) AS arguments, pg_get_function_result(f.oid) AS returns,
-       f.prosecdef AS definer, obj_description(f.oid, 'pg_proc') AS comment
+       f.prosecdef AS definer, obj_description(f.oid, 'pg_proc') AS comment, coalesce(pg_get_function_sqlbody(f.oid), f.prosrc) AS body
   FROM pg_proc f WHERE f.pronamespace = $1::regnamespace AND f.prokind IN ('f', 'p') AND ${ownOf('f.oid')}
  ORDER BY f.proname, pg_get_function_identity_arguments(f.oid)`;
 

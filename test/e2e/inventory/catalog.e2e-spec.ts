@@ -41,6 +41,13 @@ describe.each(NAMES)('/v1/%s', (resource) => {
     expect((await api.patch(at, { isActive: true }, await etagAt(api, at))).body).toMatchObject({ isActive: true });
   });
 
+  it('should know nothing of a path with a slash at its end', async () => {
+    for (const at of [`${path}/`, `${path}/?limit=1`]) {
+      const answer = await api.get(at);
+      expect([answer.status, answer.body.code]).toEqual([404, 'http.unknown_route']);
+    }
+  });
+
   it('should ask for the version and refuse a stale one', async () => {
     const { id } = await api.create(path, body('A-2'));
     const at = `${path}/${String(id)}`;

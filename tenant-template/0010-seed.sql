@@ -4,7 +4,7 @@ INSERT INTO settings (tenant_id, key, value, description) VALUES
   ('{{id}}', 'inventory.negative_stock', 'false', 'whether stock may fall below zero where neither product nor store says otherwise'),
   ('{{id}}', 'catalog.category_depth', '10', 'levels the category tree may have'),
   ('{{id}}', 'purchasing.over_receipt_percent', '0', 'how much more than ordered may be received'),
-  ('{{id}}', 'alerts.hysteresis_percent', '0', 'how far above the reorder point stock must rise (0-25) before a low-stock alert resolves by itself'),
+  ('{{id}}', 'alerts.hysteresis_percent', '0', 'how far above the reorder point stock must rise (0-100) before a low-stock alert resolves by itself'),
   ('{{id}}', 'forecasting.horizon_days', '28', 'days the daily run looks ahead');
 
 INSERT INTO tax_categories (tenant_id, code, name, is_default) VALUES

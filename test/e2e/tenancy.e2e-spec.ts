@@ -263,16 +263,18 @@ describe('/v1/tenant', () => {
     expect((await client.get('/v1/tenant', { 'if-none-match': tag })).status).toBe(304);
     const changed = await client.patch(
       '/v1/tenant',
-      { name: 'Nuevo', settings: { negativeStock: true, secondCurrency: null } },
+      { name: 'Nuevo', settings: { negativeStock: true, secondCurrency: null, alertHysteresisPercent: 20 } },
       tag,
     );
     expect(changed.body).toMatchObject({
       name: 'Nuevo',
-      settings: { negativeStock: true, secondCurrency: null, timezone: 'America/Caracas' },
+      settings: { negativeStock: true, secondCurrency: null, timezone: 'America/Caracas', alertHysteresisPercent: 20 },
     });
     expect(await client.patch('/v1/tenant', { name: 'x' }, tag)).toEqual(refused(412, 'http.precondition_failed'));
-    const { rows } = await db.query(`SELECT value FROM tenant_${client.tenant}.settings WHERE key = 'inventory.negative_stock'`);
-    expect(rows).toEqual([{ value: true }]);
+    const { rows } = await db.query(
+      `SELECT value FROM tenant_${client.tenant}.settings WHERE key IN ('inventory.negative_stock', 'alerts.hysteresis_percent') ORDER BY key`,
+    );
+    expect(rows).toEqual([{ value: 20 }, { value: true }]);
     const events = await client.get('/v1/audit-events?eventType=tenant.updated');
     expect(events.body.data).toMatchObject([
       {
@@ -283,7 +285,13 @@ describe('/v1/tenant', () => {
     const { client: manager } = await person('manager', {}, client);
     expect((await manager.get('/v1/tenant')).status).toBe(200);
     expect(await manager.patch('/v1/tenant', { name: 'x' }, '*')).toEqual(refused(403, 'auth.forbidden'));
-    for (const settings of [{ timezone: 'Nowhere/Land' }, { currency: 'XXQ' }, { locale: 'fr' }, { unknown: 1 }]) {
+    const wrong = [
+      { alertHysteresisPercent: 101 },
+      { alertHysteresisPercent: -1 },
+      { alertHysteresisPercent: 2.5 },
+      { unknown: 1 },
+    ];
+    for (const settings of [{ timezone: 'Nowhere/Land' }, { currency: 'XXQ' }, { locale: 'fr' }, ...wrong]) {
       expect(await client.patch('/v1/tenant', { settings }, '*')).toEqual(refused(400, 'http.validation_failed'));
     }
   });

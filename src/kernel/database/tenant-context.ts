@@ -12,6 +12,7 @@ export interface TenantSettings {
   secondCurrency?: string;
   locale: string;
   negativeStock?: boolean;
+  alertHysteresisPercent?: number;
   [key: string]: unknown;
 }
 

@@ -14,6 +14,9 @@ export interface OwnTenant {
   updatedAt: Date;
 }
 
+/** Settings that triggers and other rooms read from the tenant's own schema, and their keys there. */
+const OWN_SCHEMA = { negativeStock: 'inventory.negative_stock', alertHysteresisPercent: 'alerts.hysteresis_percent' };
+
 /** The current tenant as the gate shows it to itself. */
 @Injectable()
 export class OwnTenantRepository {
@@ -29,13 +32,13 @@ export class OwnTenantRepository {
     return row as OwnTenant;
   }
 
-  /** Merges `settings` into those of the registry; what triggers read is kept in the tenant's own schema too. */
+  /** Merges `settings` into those of the registry; what is read there is kept in the tenant's own schema too. */
   async save(name: string | undefined, settings: object): Promise<void> {
     await this.unit.execute('SELECT gate.save_tenant($1, $2)', [name ?? null, JSON.stringify(settings)]);
-    if ('negativeStock' in settings) {
-      await this.unit.execute("UPDATE settings SET value = $1 WHERE key = 'inventory.negative_stock'", [
-        JSON.stringify(settings.negativeStock),
-      ]);
+    for (const [name, key] of Object.entries(OWN_SCHEMA)) {
+      const value: unknown = Reflect.get(settings, name);
+      if (value !== undefined)
+        await this.unit.execute('UPDATE settings SET value = $1 WHERE key = $2', [JSON.stringify(value), key]);
     }
   }
 }

@@ -43,7 +43,8 @@ export async function assertTimeZone(tenants: TenantRepository, name: string | u
 }
 
 function present({ settings, ...tenant }: OwnTenant): TenantDto {
-  const { timezone, currency, secondCurrency, locale, negativeStock, specialTaxpayer } = { ...DEFAULT_SETTINGS, ...settings };
+  const all = { ...DEFAULT_SETTINGS, ...settings };
+  const { timezone, currency, secondCurrency, locale, negativeStock, specialTaxpayer, alertHysteresisPercent } = all;
   return {
     ...tenant,
     settings: {
@@ -53,6 +54,7 @@ function present({ settings, ...tenant }: OwnTenant): TenantDto {
       locale,
       negativeStock: negativeStock === true,
       specialTaxpayer: specialTaxpayer === true,
+      alertHysteresisPercent: alertHysteresisPercent ?? 0,
     },
   };
 }

@@ -8,6 +8,7 @@ export const DEFAULT_SETTINGS: TenantSettings = {
   locale: 'es-VE',
   negativeStock: false,
   specialTaxpayer: false,
+  alertHysteresisPercent: 0,
 };
 
 const zones = new Map<string, boolean>();

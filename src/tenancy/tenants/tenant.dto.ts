@@ -1,6 +1,6 @@
 import { OmitType } from '@nestjs/swagger';
 import type { TenantStatus } from '../../kernel/database/tenant-context.js';
-import { Choice, Code, Email, Flag, Instant, Part, Pattern, Secret, Text, Uuid } from '../../kernel/http/fields.js';
+import { Choice, Code, Count, Email, Flag, Instant, Part, Pattern, Secret, Text, Uuid } from '../../kernel/http/fields.js';
 import { KnownCurrency, Slug, TimeZone } from './tenant-fields.js';
 
 const STATUSES = ['provisioning', 'active', 'inactive', 'suspended', 'deleting'] as const;
@@ -43,6 +43,13 @@ export class TenantSettingsDto {
   /** Special taxpayer (contribuyente especial): withholds VAT. */
   @Flag()
   specialTaxpayer: boolean;
+
+  /**
+   * Percent by which stock must rise above its reorder point before a low-stock alert ends by itself.
+   * @example 10
+   */
+  @Count(0, 100)
+  alertHysteresisPercent: number;
 }
 
 /** Settings to change; what is absent stays. */
@@ -82,6 +89,14 @@ export class UpdateTenantSettingsDto {
   /** Special taxpayer (contribuyente especial): withholds VAT. */
   @Flag({ optional: true })
   specialTaxpayer?: boolean;
+
+  /**
+   * Percent by which stock must rise above its reorder point before a low-stock alert ends by itself: at once up to 25, above that within
+   * five minutes.
+   * @example 10
+   */
+  @Count(0, 100, { optional: true })
+  alertHysteresisPercent?: number;
 }
 
 /** The caller's tenant. */
@@ -167,7 +182,7 @@ export class SignUpAdminDto {
 }
 
 /** Settings to begin with. */
-export class SignUpSettingsDto extends OmitType(UpdateTenantSettingsDto, ['negativeStock']) {}
+export class SignUpSettingsDto extends OmitType(UpdateTenantSettingsDto, ['negativeStock', 'alertHysteresisPercent']) {}
 
 /** A new tenant. */
 export class SignUpDto {

@@ -3,6 +3,8 @@ import { isRetryable, problemOfDatabaseError } from './database-errors.js';
 
 registerConstraints({
   probe_sku_key: { code: 'catalog.sku_taken', pointer: '/sku' },
+  probe_last_admin: { code: 'users.last_admin', pointer: '/role' },
+  probe_rate_check: { code: 'http.validation_failed', pointer: '/rate' },
   probe_store_id_fkey: { code: 'http.validation_failed', pointer: '/storeId' },
 });
 
@@ -17,6 +19,21 @@ describe('problemOfDatabaseError', () => {
     expect(of({ code: '23505', constraint: 'probe_sku_key' })).toEqual(expected);
     expect(of({ code: '23505', constraint: 'probe_sku_key_102041' })).toEqual(expected);
     expect(baseConstraintName('sales_2026_07')).toBe('sales_2026_07');
+  });
+
+  it('should say a broken rule in words, not by the name of its constraint', () => {
+    expect(of({ code: '23514', constraint: 'probe_last_admin' })?.errors).toEqual([
+      {
+        pointer: '/role',
+        code: 'field.rule',
+        rule: 'probe_last_admin',
+        message: { es: 'Debe quedar un administrador activo.', en: 'One active administrator must remain.' },
+      },
+    ]);
+    expect(of({ code: '23514', constraint: 'probe_rate_check' })?.errors?.[0]?.message).toEqual({
+      es: 'El valor no cumple una regla de los datos.',
+      en: 'The value breaks a rule of the data.',
+    });
   });
 
   it('should tell a missing reference from one that is still used', () => {

@@ -1,7 +1,7 @@
 import { baseConstraintName, constraintProblem } from './constraints.js';
 import type { FieldCode, FieldError } from './field-errors.js';
 import { ProblemError } from './problem-error.js';
-import type { ProblemCode } from './problems.js';
+import { problemDefinition, type Bilingual, type ProblemCode } from './problems.js';
 
 /** What pg's DatabaseError and node's socket errors have in common; TypeORM wraps it in driverError. */
 interface DatabaseErrorLike {
@@ -85,8 +85,17 @@ function isStillReferenced(error: DatabaseErrorLike): boolean {
   return typeof error.detail === 'string' && error.detail.includes('still referenced');
 }
 
+/** What a broken CHECK means: the problem's own words where it has its own, and never the constraint's name. */
+function ruleMessage(problem: ProblemCode): Bilingual {
+  if (problem === 'http.validation_failed')
+    return { es: 'El valor no cumple una regla de los datos.', en: 'The value breaks a rule of the data.' };
+  const { title } = problemDefinition(problem);
+  return { es: `${title.es}.`, en: `${title.en}.` };
+}
+
 function fieldErrors(
   error: DatabaseErrorLike,
+  problem: ProblemCode,
   pointer: string | undefined,
   code: FieldCode | undefined,
 ): FieldError[] | undefined {
@@ -96,8 +105,9 @@ function fieldErrors(
       : undefined;
   const at = pointer ?? column;
   if (at === undefined || code === undefined) return undefined;
+  if (code !== 'field.rule') return [{ pointer: at, code }];
   const rule = typeof error.constraint === 'string' ? { rule: baseConstraintName(error.constraint) } : {};
-  return [{ pointer: at, code, ...(code === 'field.rule' ? rule : {}) }];
+  return [{ pointer: at, code, message: ruleMessage(problem), ...rule }];
 }
 
 /**
@@ -115,10 +125,13 @@ export function problemOfDatabaseError(error: unknown): ProblemError | undefined
   const registered = typeof found.constraint === 'string' ? constraintProblem(found.constraint) : undefined;
   if (registered) {
     return new ProblemError(registered.code, {
-      errors: fieldErrors(found, registered.pointer, registered.field ?? standard?.field),
+      errors: fieldErrors(found, registered.code, registered.pointer, registered.field ?? standard?.field),
       cause: error,
     });
   }
   if (!standard) return undefined;
-  return new ProblemError(standard.problem, { errors: fieldErrors(found, undefined, standard.field), cause: error });
+  return new ProblemError(standard.problem, {
+    errors: fieldErrors(found, standard.problem, undefined, standard.field),
+    cause: error,
+  });
 }

@@ -47,6 +47,7 @@ export const FIELD_MESSAGES = {
   'field.one_of': { es: 'Indique exactamente uno de: {fields}.', en: 'Give exactly one of: {fields}.' },
   'field.not_allowed': { es: 'No se admite aquí.', en: 'It is not allowed here.' },
   'field.rule': { es: 'Incumple la regla {rule}.', en: 'It breaks the rule {rule}.' },
+  'field.empty_file': { es: 'El archivo está vacío.', en: 'The file is empty.' },
   'field.insufficient_stock': {
     es: 'Pedido {requested}, disponible {available}.',
     en: 'Requested {requested}, available {available}.',
@@ -63,13 +64,16 @@ export const FIELD_MESSAGES = {
 
 export type FieldCode = keyof typeof FIELD_MESSAGES;
 
-/** One wrong field. Extra members (productId, available, ...) travel to the client and fill the message's `{names}`. */
+/**
+ * One wrong field. Extra members (productId, available, ...) travel to the client and fill the message's `{names}`; what is given in both
+ * languages travels in the caller's.
+ */
 export interface FieldError {
   /** JSON pointer into the body; a query or path parameter is `/name` */
   pointer: string;
   code: FieldCode;
-  /** only to replace the standard sentence; already in the caller's language */
-  message?: string;
+  /** only to replace the standard sentence; a text in one language is in the caller's already */
+  message?: string | Bilingual;
   [extra: string]: unknown;
 }
 
@@ -78,8 +82,15 @@ export function pointerSegment(key: string): string {
   return key.includes('~') || key.includes('/') ? key.replaceAll('~', '~0').replaceAll('/', '~1') : key;
 }
 
+function isBilingual(value: unknown): value is Bilingual {
+  return typeof value === 'object' && value !== null && 'es' in value && 'en' in value;
+}
+
 /** The error as the client sees it, its message filled in. */
 export function describeFieldError(error: FieldError, locale: 'es' | 'en'): FieldError & { message: string } {
-  const { pointer, code, message, ...extra } = error;
-  return { pointer, code, message: message ?? inLanguage(FIELD_MESSAGES[code], locale, extra), ...extra };
+  const { pointer, code, message = FIELD_MESSAGES[code], ...given } = error;
+  const extra = Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [name, isBilingual(value) ? value[locale] : value]),
+  );
+  return { pointer, code, message: typeof message === 'string' ? message : inLanguage(message, locale, extra), ...extra };
 }

@@ -73,7 +73,17 @@ describe('renderProblem', () => {
     expect(headers['retry-after']).toBe(status === 503 ? '1' : undefined);
   });
 
+  it.each([
+    ['es', 'Formato no válido; se espera una fecha.', 'una fecha'],
+    ['en', 'Invalid format; a date is expected.', 'a date'],
+  ] as const)('should say what is expected in the caller’s language: %s', (locale, message, expected) => {
+    const error = { pointer: '/a', code: 'field.format', expected: { es: 'una fecha', en: 'a date' }, limit: 3 } as const;
+    expect(describeFieldError(error, locale)).toEqual({ pointer: '/a', code: 'field.format', message, expected, limit: 3 });
+  });
+
   it('should take a message of the thrower over the standard one', () => {
+    const message = { es: 'Propio.', en: 'Own.' };
+    expect(describeFieldError({ pointer: '/a', code: 'field.rule', message }, 'en').message).toBe('Own.');
     expect(describeFieldError({ pointer: '/a', code: 'field.rule', message: 'own' }, 'es').message).toBe('own');
   });
 });

@@ -5,6 +5,8 @@ import { currentScope } from '../database/tenant-context.js';
 import { ProblemError } from '../errors/problem-error.js';
 import type { Page } from './page.js';
 
+const PAGE_CURSOR = { es: 'el nextCursor de la página anterior', en: 'the nextCursor of the page before' };
+
 /** Values of the last row that the list is ordered by. */
 export type CursorKeys = readonly (string | number | boolean | null)[];
 
@@ -36,7 +38,7 @@ export class CursorCodec {
       if (genuine) return JSON.parse(Buffer.from(payload, 'base64url').toString()) as CursorKeys;
     }
     throw new ProblemError('http.invalid_cursor', {
-      errors: [{ pointer: '/cursor', code: 'field.format', expected: 'nextCursor' }],
+      errors: [{ pointer: '/cursor', code: 'field.format', expected: PAGE_CURSOR }],
     });
   }
 

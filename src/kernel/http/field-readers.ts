@@ -1,4 +1,5 @@
 import { pointerSegment, type FieldCode, type FieldError } from '../errors/field-errors.js';
+import type { Bilingual } from '../errors/problems.js';
 import { isZero, readDecimal, type DecimalShape } from './decimal.js';
 import { readInstant, readLocalDate } from './temporal.js';
 
@@ -39,7 +40,7 @@ export interface TextLimits {
   trim: boolean;
   pattern?: RegExp;
   /** what the pattern wants, in words for the message */
-  expected?: string;
+  expected?: Bilingual;
   code?: FieldCode;
 }
 

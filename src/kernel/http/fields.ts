@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { registerDecorator, ValidatorConstraint } from 'class-validator';
+import type { Bilingual } from '../errors/problems.js';
 import { decimalPattern, MONEY, QUANTITY, RATE, UNIT_COST, type DecimalShape } from './decimal.js';
 import { FieldSpecHolder, readDto, type DtoClass } from './dto-reader.js';
 import {
@@ -121,7 +122,7 @@ export function Text(max: number, { min = 1, trim = true, ...options }: TextOpti
 }
 
 /** Text of a given form; `expected` says it in words. */
-export function Pattern(pattern: RegExp, max: number, expected: string, options?: FieldOptions): PropertyDecorator {
+export function Pattern(pattern: RegExp, max: number, expected: Bilingual, options?: FieldOptions): PropertyDecorator {
   return Field(
     textReader({ min: 1, max, trim: true, pattern, expected }),
     { type: 'string', minLength: 1, maxLength: max, pattern: pattern.source },
@@ -131,11 +132,13 @@ export function Pattern(pattern: RegExp, max: number, expected: string, options?
 
 /** A business code (SKU, store code): one line, no space at the ends. */
 export const Code = (max: number, options?: FieldOptions): PropertyDecorator =>
-  Pattern(NO_CONTROLS, max, 'a code without control characters', options);
+  Pattern(NO_CONTROLS, max, { es: 'un código sin caracteres de control', en: 'a code without control characters' }, options);
+
+const CURRENCY_FORM = { es: 'un código ISO 4217', en: 'an ISO 4217 code' };
 
 /** An ISO 4217 currency code. */
 export const Currency = (options?: FieldOptions): PropertyDecorator =>
-  Pattern(/^[A-Z]{3}$/, 3, 'ISO 4217', { example: 'USD', ...options });
+  Pattern(/^[A-Z]{3}$/, 3, CURRENCY_FORM, { example: 'USD', ...options });
 
 /** An e-mail address, as written; the database compares it without case. */
 export const Email = (options?: FieldOptions): PropertyDecorator =>

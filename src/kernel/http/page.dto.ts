@@ -7,6 +7,11 @@ export class PageQuery {
   limit: number;
 
   /** nextCursor of the page before; absent for the first page. */
-  @Pattern(/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/, 2000, 'a nextCursor', { optional: true })
+  @Pattern(
+    /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/,
+    2000,
+    { es: 'el nextCursor de una página', en: 'the nextCursor of a page' },
+    { optional: true },
+  )
   cursor?: string;
 }

@@ -91,7 +91,13 @@ export class SaleDraft {
     const inactive = faults(
       products,
       (product, i) =>
-        !product.isActive && { pointer: `/items/${i}`, code: 'field.rule', rule: 'is_active', productId: product.productId },
+        !product.isActive && {
+          pointer: `/items/${i}`,
+          code: 'field.rule',
+          message: { es: 'El producto no está activo.', en: 'The product is not active.' },
+          rule: 'is_active',
+          productId: product.productId,
+        },
     );
     if (inactive.length > 0) throw new ProblemError('catalog.product_inactive', { errors: inactive });
     return products;

@@ -19,6 +19,7 @@ import { TimeZone } from '../tenants/tenant-fields.js';
 import { ROLES } from '../users/roles.js';
 
 const REFRESH_TOKEN = /^flxr_[0-9a-f]{48}$/;
+const FORM = { es: 'un token de renovación', en: 'a refresh token' };
 const EXAMPLE = { example: `flxr_${'0'.repeat(48)}` };
 
 /** Who wants to come in. */
@@ -63,14 +64,14 @@ export class TokenPairDto {
 /** The token to exchange. */
 export class RefreshDto {
   /** The newest refresh token of the session. */
-  @Pattern(REFRESH_TOKEN, 60, 'a refresh token', EXAMPLE)
+  @Pattern(REFRESH_TOKEN, 60, FORM, EXAMPLE)
   refreshToken: string;
 }
 
 /** What to end. */
 export class LogoutDto {
   /** A refresh token whose session ends as well. */
-  @Pattern(REFRESH_TOKEN, 60, 'a refresh token', { optional: true, ...EXAMPLE })
+  @Pattern(REFRESH_TOKEN, 60, FORM, { optional: true, ...EXAMPLE })
   refreshToken?: string;
 
   /** Ends every session of the person, on all devices. */

@@ -51,7 +51,8 @@ export class ImportsService {
     try {
       const form = readFormFields(CreateImportFields, fields);
       if (file?.field !== 'file') throw invalid({ pointer: '/file', code: 'field.required' });
-      if (file.size === 0) throw new ProblemError('imports.unreadable_file');
+      if (file.size === 0)
+        throw new ProblemError('imports.unreadable_file', { errors: [{ pointer: '/file', code: 'field.empty_file' }] });
       return await this.accept(file, form);
     } catch (error) {
       // inside an aborted transaction (Idempotency-Key) there is nothing left to discard

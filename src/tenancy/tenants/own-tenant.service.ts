@@ -5,6 +5,7 @@ import { assertMatch } from '../../kernel/http/etag.js';
 import { AuditTrail } from '../audit/audit-trail.js';
 import { OwnTenantRepository, type OwnTenant } from './own-tenant.repository.js';
 import { TenantDto, type UpdateTenantDto } from './tenant.dto.js';
+import { TIME_ZONE_FORM } from './tenant-fields.js';
 import { TenantRepository } from './tenant.repository.js';
 import { DEFAULT_SETTINGS } from './tenant-settings.js';
 
@@ -39,7 +40,7 @@ export class OwnTenantService {
 /** @throws ProblemError when the database cannot reckon in the zone */
 export async function assertTimeZone(tenants: TenantRepository, name: string | undefined): Promise<void> {
   if (name === undefined || (await tenants.knowsTimeZone(name))) return;
-  throw invalid({ pointer: '/settings/timezone', code: 'field.format', expected: 'an IANA time zone' });
+  throw invalid({ pointer: '/settings/timezone', code: 'field.format', expected: TIME_ZONE_FORM });
 }
 
 function present({ settings, ...tenant }: OwnTenant): TenantDto {

@@ -5,6 +5,7 @@ import { KnownCurrency, Slug, TimeZone } from './tenant-fields.js';
 
 const STATUSES = ['provisioning', 'active', 'inactive', 'suspended', 'deleting'] as const;
 const LOCALE = /^(es|en)(-[A-Z]{2})?$/;
+const LOCALE_FORM = { es: 'es o en, o con un país: es-VE', en: 'es or en, or with a country: es-VE' };
 
 /** What holds for the whole business. */
 export class TenantSettingsDto {
@@ -33,7 +34,7 @@ export class TenantSettingsDto {
    * Language and country of documents and messages.
    * @example 'es-VE'
    */
-  @Pattern(LOCALE, 5, 'es or en, with a country: es-VE')
+  @Pattern(LOCALE, 5, LOCALE_FORM)
   locale: string;
 
   /** Whether stock may fall below zero where neither product nor store says otherwise. */
@@ -79,7 +80,7 @@ export class UpdateTenantSettingsDto {
    * Language and country of documents and messages.
    * @example 'es-VE'
    */
-  @Pattern(LOCALE, 5, 'es or en, with a country: es-VE', { optional: true })
+  @Pattern(LOCALE, 5, LOCALE_FORM, { optional: true })
   locale?: string;
 
   /** Whether stock may fall below zero where neither product nor store says otherwise. */

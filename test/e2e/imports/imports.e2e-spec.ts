@@ -184,6 +184,11 @@ describe('POST /v1/imports', () => {
     expect([answer.status, answer.body.code]).toEqual([status, code]);
   });
 
+  it('should say of an empty file that it is empty', async () => {
+    const { body } = await sut.call<Any>('POST', '/v1/imports', form('stores', ''), { 'accept-language': 'es' });
+    expect(body.errors).toEqual([{ pointer: '/file', code: 'field.empty_file', message: 'El archivo está vacío.' }]);
+  });
+
   it('should refuse what is no form', async () => {
     expect((await sut.post('/v1/imports', { kind: 'stores' })).status).toBe(415);
   });

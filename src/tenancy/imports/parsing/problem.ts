@@ -4,7 +4,7 @@ export interface Bilingual {
   readonly en: string;
 }
 
-type Params = Readonly<Record<string, string | number>>;
+type Params = Readonly<Record<string, string | number | Bilingual>>;
 
 /**
  * Every way a file, a line or a field can be wrong before the database is asked. The codes are stable: clients branch on them.
@@ -97,8 +97,12 @@ export function registerImportCodes(texts: Readonly<Record<string, Bilingual>>):
 export function describeProblem(code: string, params: Params = {}): Bilingual {
   const text = TEXTS[code];
   if (!text) throw new Error(`unknown import code ${code}`);
-  const fill = (template: string): string => template.replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? ''));
-  return { es: fill(text.es), en: fill(text.en) };
+  const fill = (language: 'es' | 'en'): string =>
+    text[language].replace(/\{(\w+)\}/g, (_, name: string) => {
+      const value = params[name] ?? '';
+      return typeof value === 'object' ? value[language] : String(value);
+    });
+  return { es: fill('es'), en: fill('en') };
 }
 
 /** One thing that is wrong with one line of a file. Line 0 means the file as a whole. */

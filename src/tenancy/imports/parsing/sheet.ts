@@ -15,12 +15,15 @@ export async function sheetRows(bytes: Buffer): Promise<string[][]> {
   let cells: SheetData<string>;
   try {
     cells = await readCells(copy);
-  } catch (error) {
-    throw ImportFileError.of('imports.bad_xlsx', { reason: error instanceof Error ? error.message : String(error) });
+  } catch {
+    // the library's own words are English and about XML
+    throw ImportFileError.of('imports.bad_xlsx', { reason: UNREADABLE });
   }
   if (cells.length === 0) throw ImportFileError.of('imports.empty_file');
   return cells.map((row) => row.map(cellText));
 }
+
+const UNREADABLE = { es: 'la primera hoja no se puede leer', en: 'the first sheet cannot be read' };
 
 /** Numbers come as the text that is stored, so that no float touches them on the way. */
 function readCells(bytes: ArrayBuffer): Promise<SheetData<string>> {

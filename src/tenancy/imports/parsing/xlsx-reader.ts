@@ -40,7 +40,7 @@ async function nextMessage(worker: Worker): Promise<XlsxMessage> {
     const code = error instanceof Error && 'code' in error ? error.code : null;
     if (code !== 'ERR_WORKER_OUT_OF_MEMORY') throw error;
     throw ImportFileError.of('imports.xlsx_too_large', {
-      what: 'memory',
+      what: { es: 'memoria', en: 'memory' },
       actual: `> ${WORKER_HEAP_MB} MB`,
       limit: `${WORKER_HEAP_MB} MB`,
     });

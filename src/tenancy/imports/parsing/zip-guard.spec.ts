@@ -52,6 +52,29 @@ function verdict(bytes: Buffer): string {
 }
 
 describe('guardWorkbook', () => {
+  it('should say what is wrong in both languages', () => {
+    const refused = (bytes: Buffer): unknown => {
+      try {
+        guardWorkbook(bytes);
+      } catch (error) {
+        return error instanceof ImportFileError && error.problems[0]?.message;
+      }
+      return null;
+    };
+    expect(refused(Buffer.from('PK broken'))).toEqual({
+      es: 'El libro XLSX está dañado: no es un archivo zip completo.',
+      en: 'The XLSX workbook is damaged: not a complete zip archive.',
+    });
+    const wide = zip([
+      { name: 'xl/workbook.xml', content: Buffer.from('<x/>') },
+      { name: 'xl/worksheets/sheet1.xml', content: Buffer.from('<c r="ZZZ1"/>') },
+    ]);
+    expect(refused(wide)).toMatchObject({
+      es: expect.stringContaining('(columnas: '),
+      en: expect.stringContaining('(columns: '),
+    });
+  });
+
   it('should accept an ordinary workbook', () => {
     expect(verdict(sheet('<row r="1"><c r="A1"/><c r="B1" t="s"><v>0</v></c></row>'))).toBe('accepted');
     expect(verdict(zip([{ ...BOOK, method: 0 }]))).toBe('accepted');

@@ -35,8 +35,8 @@ export class OwnTenantRepository {
   /** Merges `settings` into those of the registry; what is read there is kept in the tenant's own schema too. */
   async save(name: string | undefined, settings: object): Promise<void> {
     await this.unit.execute('SELECT gate.save_tenant($1, $2)', [name ?? null, JSON.stringify(settings)]);
-    for (const [name, key] of Object.entries(OWN_SCHEMA)) {
-      const value: unknown = Reflect.get(settings, name);
+    for (const [setting, key] of Object.entries(OWN_SCHEMA)) {
+      const value: unknown = Reflect.get(settings, setting);
       if (value !== undefined)
         await this.unit.execute('UPDATE settings SET value = $1 WHERE key = $2', [JSON.stringify(value), key]);
     }

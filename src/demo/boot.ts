@@ -127,7 +127,9 @@ async function takeIn(file: FolderFile, note: TakenInNote, options: BootOptions)
     const form = new FormData();
     form.set('kind', kind);
     form.set('file', await openAsBlob(file.path), path.basename(file.path));
-    const answer = await upload(form, options.session);
+    // a start that was stopped before it noted the answer gets the same one again; what has failed is tried anew
+    const key = [kind, content, earlier ?? 'first'].join(':');
+    const answer = await upload(form, key, options.session);
     if (answer instanceof Error) return [`${path.basename(file.path)} was refused: ${answer.message}`];
     note.addImport(kind, answer.importId, content);
     state = await endOf(answer.importId, options);
@@ -138,8 +140,9 @@ async function takeIn(file: FolderFile, note: TakenInNote, options: BootOptions)
 }
 
 /** The import, or why the file itself was refused. */
-async function upload(form: FormData, session: BootOptions['session']): Promise<{ importId: string } | Error> {
-  return session.request<{ importId: string }>('POST', '/v1/imports', form).catch((error: unknown) => {
+async function upload(form: FormData, key: string, session: BootOptions['session']): Promise<{ importId: string } | Error> {
+  const answer = session.request<{ importId: string }>('POST', '/v1/imports', form, { 'idempotency-key': key });
+  return answer.catch((error: unknown) => {
     if (error instanceof Error && 'status' in error && (error.status === 400 || error.status === 413)) return error;
     throw error;
   });

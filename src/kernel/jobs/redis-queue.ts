@@ -123,9 +123,17 @@ export class RedisQueue implements QueueBackend {
   }
 
   async find(id: string): Promise<JobRecord | undefined> {
+    // the relay may hand the job over between the two looks: then it is in Redis by now
+    return (await this.findRelayed(id)) ?? (await this.findUnrelayed(id)) ?? (await this.findRelayed(id));
+  }
+
+  private async findRelayed(id: string): Promise<JobRecord | undefined> {
     const found = await Promise.all([...this.queues.values()].map((queue) => Job.fromId(queue, id)));
     const job = found.find((candidate) => candidate !== undefined);
-    if (job) return recordOf(job, await job.getState());
+    return job && recordOf(job, await job.getState());
+  }
+
+  private async findUnrelayed(id: string): Promise<JobRecord | undefined> {
     const { rows } = await this.pool.query<{ name: string; queue: string; tenant: string }>(UNRELAYED, [id]);
     const row = rows[0];
     const none = { progress: 0, result: null, failedReason: undefined, startedAt: undefined, finishedAt: undefined };

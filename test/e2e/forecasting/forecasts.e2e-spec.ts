@@ -172,7 +172,7 @@ describe('forecasts', () => {
     const urgent = await api.get('/v1/forecasts/cover?below=7');
     expect(urgent.body.data).toMatchObject([{ productId: product.id }]);
     const [alert] = (await api.get('/v1/alerts?type=forecast_alert')).body.data as unknown as Any[];
-    expect(alert).toMatchObject({ productId: product.id, storeId: store.id, data: { available: 30, leadTimeDays: 5 } });
+    expect(alert).toMatchObject({ productId: product.id, storeId: store.id, data: { available: '30.0000', leadTimeDays: 5 } });
   });
 });
 

@@ -66,7 +66,7 @@ describe('a stop in the middle of the first import', () => {
     silent.on('error', () => undefined);
     await once(silent, 'connect');
     first.child.kill('SIGINT');
-    expect(await first.ended).toEqual([0, null]);
+    expect({ ended: await first.ended, output: first.output() }).toMatchObject({ ended: [0, null] });
     silent.destroy();
     expect(first.output()).not.toContain('forecasts: done');
 

@@ -148,7 +148,9 @@ describe('RequestAuthenticator', () => {
       return role === 'manager' && via === 'api-key' && person === userId && permissions.size === 3;
     });
     // noted beside the answer, not before it
-    await eventually(async () => (await db.root.query('SELECT FROM shared.api_keys WHERE last_used_at IS NOT NULL')).rowCount === 1);
+    await eventually(
+      async () => (await db.root.query('SELECT FROM shared.api_keys WHERE last_used_at IS NOT NULL')).rowCount === 1,
+    );
     await db.as(db.acme, () => processes[0]!.users.update(userId, { role: 'user' }));
     await everywhere(async (one) => {
       const { role, permissions } = await principal(token, one);

@@ -2,27 +2,20 @@ import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../kernel/database/unit-of-work.js';
 import { DemoExamples, type FoundIds } from '../kernel/openapi/demo-examples.js';
 
+// Each way to end an alert has an alert of its own; of calendar days the last one may go.
+const FOUND = `
+WITH raised AS (SELECT id, row_number() OVER (ORDER BY (alert_type = 'low_stock') DESC, id) AS n FROM alerts WHERE status = 'active')
+SELECT coalesce((SELECT id FROM raised WHERE n = 1), (SELECT id FROM alerts ORDER BY id DESC LIMIT 1)) AS "/v1/alerts",
+       (SELECT id FROM raised WHERE n = 2) AS "resolveAlert", (SELECT id FROM raised WHERE n = 3) AS "dismissAlert",
+       (SELECT id FROM calendar_days ORDER BY date, id LIMIT 1) AS "/v1/calendar-days",
+       (SELECT id FROM calendar_days ORDER BY date DESC, id DESC LIMIT 1) AS "removeCalendarDay",
+       (SELECT id FROM forecast_runs ORDER BY id DESC LIMIT 1) AS "/v1/forecasts/runs",
+       (SELECT job_id FROM forecast_runs WHERE job_id IS NOT NULL ORDER BY id DESC LIMIT 1) AS "/v1/jobs"`;
+
 /** Alerts, calendar days, runs and a job (shown for a day: a run's, there is one daily) of the demo that stand in the examples of the API document. */
 @Injectable()
 export class ForecastingExamplesRepository {
-  constructor(
-    private readonly unit: UnitOfWork,
-    examples: DemoExamples,
-  ) {
-    examples.register(() => this.find());
-  }
-
-  /** Each way to end an alert has an alert of its own; of calendar days the last one may go. */
-  private async find(): Promise<FoundIds> {
-    const [row = {}] = await this.unit.query<FoundIds>(
-      `WITH raised AS (SELECT id, row_number() OVER (ORDER BY (alert_type = 'low_stock') DESC, id) AS n FROM alerts WHERE status = 'active')
-       SELECT coalesce((SELECT id FROM raised WHERE n = 1), (SELECT id FROM alerts ORDER BY id DESC LIMIT 1)) AS "/v1/alerts",
-              (SELECT id FROM raised WHERE n = 2) AS "resolveAlert", (SELECT id FROM raised WHERE n = 3) AS "dismissAlert",
-              (SELECT id FROM calendar_days ORDER BY date, id LIMIT 1) AS "/v1/calendar-days",
-              (SELECT id FROM calendar_days ORDER BY date DESC, id DESC LIMIT 1) AS "removeCalendarDay",
-              (SELECT id FROM forecast_runs ORDER BY id DESC LIMIT 1) AS "/v1/forecasts/runs",
-              (SELECT job_id FROM forecast_runs WHERE job_id IS NOT NULL ORDER BY id DESC LIMIT 1) AS "/v1/jobs"`,
-    );
-    return row;
+  constructor(unit: UnitOfWork, examples: DemoExamples) {
+    examples.register(() => unit.query<FoundIds>(FOUND));
   }
 }

@@ -15,8 +15,8 @@ const config = (FLUXION_DEMO: boolean) => Object.assign(new Config(), { FLUXION_
 describe('DemoExamples', () => {
   it('should ask every source as the tenant of the demo', async () => {
     const sut = new DemoExamples(config(true), directory('acme', 'fluxion-demo'));
-    sut.register(async () => ({ storeId: `store of ${tenantScope().tenant.slug}`, clientId: null }));
-    sut.register(async () => ({ '/v1/sales': 'sale' }));
+    sut.register(async () => [{ storeId: `store of ${tenantScope().tenant.slug}`, clientId: null }]);
+    sut.register(async () => [{ '/v1/sales': 'sale' }]);
     expect(await sut.ids()).toEqual({ storeId: 'store of fluxion-demo', '/v1/sales': 'sale' });
   });
 
@@ -26,7 +26,7 @@ describe('DemoExamples', () => {
     ['unknown to the process', config(true), undefined],
   ])('should give no id where the demo is %s', async (_, settings, tenants) => {
     const sut = new DemoExamples(settings, tenants);
-    sut.register(async () => ({ storeId: 'must not be asked' }));
+    sut.register(async () => [{ storeId: 'must not be asked' }]);
     expect(await sut.ids()).toEqual({});
   });
 });

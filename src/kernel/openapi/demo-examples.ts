@@ -7,7 +7,8 @@ import type { ExampleIds } from './example-ids.js';
 
 /** What a room found; null where the demo has (no longer) any. */
 export type FoundIds = Readonly<Record<string, string | null>>;
-type Source = () => Promise<FoundIds>;
+/** rows of a query; those of a room that has nothing are none */
+type Source = () => Promise<FoundIds[]>;
 
 /** Which things of the demo stand in the examples of the served document. Nothing where there is no demo. */
 @Injectable()
@@ -38,7 +39,7 @@ export class DemoExamples {
     if (!tenant) return {};
     const actor = { user: null, role: null, stores: null, via: 'docs' };
     const found = await runAsTenant(tenant, actor, () => Promise.all(this.sources.map((source) => source())));
-    const all = Object.assign({}, ...found) as FoundIds;
+    const all = Object.assign({}, ...found.flat()) as FoundIds;
     return Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== null));
   }
 }

@@ -24,6 +24,7 @@ import { UnitOfWork } from '../../dist/kernel/database/unit-of-work.js';
 import { startEmbeddedPostgres } from '../../dist/kernel/runtime/embedded-postgres.js';
 import { PostgresQueue } from '../../dist/kernel/jobs/postgres-queue.js';
 import { openQueuePool } from '../../dist/kernel/jobs/queue-lane.js';
+import { random } from '../support/random.mjs';
 
 const AT_ONCE = 8;
 const CHUNK = 500;
@@ -44,17 +45,6 @@ const ENDINGS = [
 const KINDS = ['add', 'bulk', 'flow'];
 /** jobs of one cause */
 const JOBS = { add: 1, bulk: 3, flow: 3 };
-
-/** Mulberry32: a trial's choices depend on the seed and its number alone. */
-function random(seed) {
-  let a = seed >>> 0;
-  return () => {
-    a = (a + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(a ^ (a >>> 15), 1 | a);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 async function openLab() {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'fluxion-soak-'));
@@ -146,6 +136,7 @@ function endingOf(number, chance) {
 }
 
 async function trial(lab, number, seed) {
+  // a trial's choices depend on the seed and its number alone
   const next = random(seed * 1_000_003 + number);
   const kind = KINDS[Math.floor(next() * KINDS.length)];
   const ending = endingOf(number, next());

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { storeScope } from '../../kernel/auth/store-scope.js';
 import { tenantScope } from '../../kernel/database/tenant-context.js';
 import { UnitOfWork } from '../../kernel/database/unit-of-work.js';
-import { uuidV7 } from '../../kernel/database/uuid-v7.js';
+import { NIL_UUID, uuidV7 } from '../../kernel/database/uuid-v7.js';
 import { notFound, ProblemError } from '../../kernel/errors/problem-error.js';
 import { Events } from '../../kernel/events/events.js';
 import { CursorCodec } from '../../kernel/http/cursor-codec.js';
@@ -14,7 +14,6 @@ import { assessLowStock } from './low-stock.js';
 
 const LIST = 'listAlerts';
 const SWEEP = 500;
-const NO_ID = '00000000-0000-0000-0000-000000000000';
 
 @Injectable()
 export class AlertsService {
@@ -53,7 +52,7 @@ export class AlertsService {
    */
   async refresh(moved = false): Promise<number> {
     let changed = 0;
-    for (let after: string | undefined = NO_ID; after !== undefined;) {
+    for (let after: string | undefined = NIL_UUID; after !== undefined;) {
       const from: string = after;
       const page = await this.unit.transaction(() => this.refreshPage(from, moved));
       changed += page.changed;

@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto';
 
+/** RFC 9562 section 5.9: smaller than every other id, so paging by id begins behind it. */
+export const NIL_UUID = '00000000-0000-0000-0000-000000000000';
+
 /** RFC 9562 version 7: the same form as `ext.uuid_v7(at)`, for keys that must be known before the statement. */
 export function uuidV7(at: Date = new Date()): string {
   const bytes = randomBytes(16);

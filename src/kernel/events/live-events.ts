@@ -2,6 +2,7 @@ import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { DatabaseNotifications } from '../database/notifications.js';
 import { tenantScope } from '../database/tenant-context.js';
+import { NIL_UUID } from '../database/uuid-v7.js';
 import { ProblemError } from '../errors/problem-error.js';
 import { LIVE_CHANNEL } from '../jobs/outbox-relay.js';
 import type { EventType } from './event-map.js';
@@ -14,7 +15,6 @@ const PAGE = 100;
 const PACE = 200;
 /** ms after which a client's rows are looked for even when nothing was told */
 const IDLE_LOOK = 15_000;
-const NO_ID = '00000000-0000-0000-0000-000000000000';
 const STREAMS_PER_TENANT = 100;
 const STREAMS = 2000;
 
@@ -167,7 +167,7 @@ export class LiveEvents implements OnModuleDestroy {
 /** All rows behind a position, page by page. */
 async function* rowsOf(after: LiveOptions['after'], position: LivePosition): AsyncGenerator<LiveRow> {
   let page: LiveRow[];
-  let from = NO_ID;
+  let from = NIL_UUID;
   do {
     page = await after(position, from, PAGE);
     yield* page;

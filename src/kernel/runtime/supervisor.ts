@@ -47,7 +47,6 @@ type Log = (line: string) => void;
 
 /** what a worker has after its jobs ended, before it is killed */
 const CLOSING_MS = 2_000;
-/** The demo's tenant. */
 const DEMO_NAME = 'Fluxion Demo (datos simulados)';
 
 /**

@@ -1,5 +1,4 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { NoAccountError, canReach, canRead, chooseAccount } from './account.js';
 
@@ -28,7 +27,8 @@ describe('canReach and canRead', () => {
   let home: string;
 
   beforeEach(() => {
-    home = mkdtempSync(path.join(tmpdir(), 'fluxion-'));
+    // not below TMPDIR: that may be somebody's private folder, which no stranger enters
+    home = mkdtempSync('/tmp/fluxion-');
     chmodSync(home, 0o755);
     mkdirSync(path.join(home, 'a', 'b'), { recursive: true });
     for (const folder of ['a', 'a/b']) chmodSync(path.join(home, folder), 0o755);

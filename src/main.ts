@@ -8,6 +8,7 @@ import { readConfig, type Config } from './kernel/config/config.js';
 import { LoadShedder } from './kernel/http/load-shedder.js';
 import { type AppLogger } from './kernel/logging/logger.js';
 import { Shutdown } from './kernel/runtime/shutdown.js';
+import { dropUnreadOutput } from './kernel/runtime/unread-output.js';
 import { setUpDocs } from './openapi.js';
 import { isProgram, loggerOf, openDatabase } from './process.js';
 
@@ -77,6 +78,7 @@ async function close(app: NestFastifyApplication, patience: number): Promise<voi
 
 /** `node dist/main.js`: the API alone, as in a container. */
 async function run(): Promise<void> {
+  dropUnreadOutput();
   const config = readConfig();
   const logger = loggerOf(config);
   const shutdown = new Shutdown((line) => logger.log(line, 'Shutdown'));

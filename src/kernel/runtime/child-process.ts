@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
+import { dropUnreadOutput } from './unread-output.js';
 
 export interface ChildOptions {
   /** the module to run */
@@ -89,6 +90,7 @@ export function superviseChild(options: ChildOptions): SupervisedChild {
  * A Ctrl-C reaches the whole terminal group: a child leaves it to its parent, a process alone obeys.
  */
 export async function superviseSelf(open: () => Promise<() => Promise<void>>): Promise<void> {
+  dropUnreadOutput();
   let close: (() => Promise<void>) | undefined;
   let ending = false;
   const finish = (): void => {
@@ -107,7 +109,7 @@ export async function superviseSelf(open: () => Promise<() => Promise<void>>): P
   process.on('SIGINT', () => (process.connected ? undefined : finish()));
   process.on('disconnect', finish);
   close = await open();
-  process.send?.(READY);
+  if (process.connected) process.send?.(READY);
 }
 
 async function end(child: ChildProcess, patienceMs: number): Promise<void> {

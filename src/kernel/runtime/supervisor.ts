@@ -13,6 +13,7 @@ import { type DemoLogin, RuntimeFile, readyLine } from './runtime-file.js';
 import { Shutdown } from './shutdown.js';
 import { type StartOptions, UsageError } from './start-options.js';
 import { asError } from './system-error.js';
+import { dropUnreadOutput } from './unread-output.js';
 
 export interface RunningApi {
   /** base address, http://host:port */
@@ -54,6 +55,7 @@ const DEMO_NAME = 'Fluxion Demo (datos simulados)';
  * @param load gives the product; called while the database starts, since loading it takes as long
  */
 export async function supervise(options: StartOptions, config: Config, load: () => Promise<Product>, log: Log): Promise<void> {
+  dropUnreadOutput();
   let worker: SupervisedChild | undefined;
   const shutdown = new Shutdown(log, undefined, () => worker?.kill());
   shutdown.listen();

@@ -188,6 +188,18 @@ describe('supervisor', () => {
     expect(await sut.ended).toBe(0);
   });
 
+  it('should go on, and stop cleanly, when nobody reads its output any more', async () => {
+    const sut = start();
+    for (const stream of [sut.child.stdout, sut.child.stderr]) stream?.destroy();
+    await until(() => existsSync(runtimeFile()) && runtime().demo !== undefined, sut);
+    const { api, postgresPid } = runtime();
+    await delay(200);
+    expect((await fetch(`${api}/health/ready`)).status).toBe(200);
+    sut.child.kill('SIGINT');
+    expect(await sut.ended).toBe(0);
+    expect([isGone(postgresPid), existsSync(runtimeFile())]).toEqual([true, false]);
+  });
+
   it('should stop while it is still starting', async () => {
     const sut = start();
     await until(() => existsSync(path.join(home, 'data', 'start.lock')), sut);

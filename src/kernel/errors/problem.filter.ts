@@ -1,12 +1,16 @@
 import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { runInScope } from '../database/tenant-context.js';
+import { isCutOff } from './cut-off.js';
+import { ProblemError } from './problem-error.js';
 import { renderProblem } from './problem-renderer.js';
 
 const logger = new Logger('Problem');
 
 /** Answers `error` as application/problem+json in the caller's language. Serves Nest's handlers and Fastify's own errors alike. */
-export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+export function sendProblem(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  // node calls it a reset connection, and so does pg when the database is gone
+  const error = isCutOff(request) ? new ProblemError('http.bad_request', { cause: thrown }) : thrown;
   const scope = request.scope ?? { requestId: request.id, locale: 'es' as const };
   const { status, body, headers, fault } = renderProblem(error, scope.locale, scope.requestId);
   if (fault || status >= 500)

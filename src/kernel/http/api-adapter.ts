@@ -51,6 +51,8 @@ export class ApiAdapter extends FastifyAdapter {
       forceCloseConnections: 'idle',
       return503OnClosing: false,
       keepAliveTimeout: 72_000,
+      // what a client may take to send a request: an upload over a slow line
+      requestTimeout: 1_800_000,
       // as long as a request line may be: the parameter's own reader then says what is wrong with it
       routerOptions: { maxParamLength: 16_384 },
       frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => sendProblem(error, request, reply),

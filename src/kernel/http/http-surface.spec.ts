@@ -102,10 +102,12 @@ class ProbeController {
   @Permission('imports.write')
   @IdempotentPost('uploads', 202)
   async createUpload(@Req() request: FastifyRequest): Promise<object> {
-    const { fields, files } = await readMultipart(request, async ({ name, content }) => {
-      let size = 0;
-      for await (const chunk of content as AsyncIterable<Buffer>) size += chunk.length;
-      return { name, size, tenant: currentScope()?.tenant?.slug };
+    const { fields, files } = await readMultipart(request, {
+      store: async ({ name, content }) => {
+        let size = 0;
+        for await (const chunk of content as AsyncIterable<Buffer>) size += chunk.length;
+        return { name, size, tenant: currentScope()?.tenant?.slug };
+      },
     });
     const { kind, dryRun } = readFormFields(UploadDto, fields);
     return { run: ++runs, files, kind, dryRun };

@@ -3,6 +3,7 @@ import { Transform, type Readable, type TransformCallback } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
+import { isCutOff } from '../errors/cut-off.js';
 import { ProblemError } from '../errors/problem-error.js';
 import { readDto, type DtoClass } from './dto-reader.js';
 import type { Reading } from './field-readers.js';
@@ -22,6 +23,14 @@ export interface Upload<T> {
   files: T[];
 }
 
+/** Where the files of a form go. */
+export interface UploadStore<T> {
+  /** Stores a file while it arrives. What it keeps of one that it refuses or that breaks off is its own to clear away. */
+  store(file: UploadedFile): Promise<T>;
+  /** Forgets a stored file: something else of the form was wrong. */
+  discard?(stored: T): Promise<void>;
+}
+
 /** Passes a file on and takes its hash on the way. */
 class HashingPass extends Transform {
   constructor(private readonly hash: Hash) {
@@ -35,18 +44,24 @@ class HashingPass extends Transform {
 }
 
 /**
- * Reads a multipart form part by part, in bounded memory: `store` is given each file as a stream while the rest still travels.
+ * Reads a multipart form part by part, in bounded memory: the store is given each file as a stream while the rest still travels. A client
+ * on a slow line sends for minutes: not to be called inside a transaction, which would hold a connection as long.
  * Remembers a digest of fields and files, by which a repeated Idempotency-Key knows the same upload.
  * @throws ProblemError 400 for a form that is cut off, 413 over UPLOAD_LIMIT, 415 when the request is no form
  */
-export async function readMultipart<T>(request: FastifyRequest, store: (file: UploadedFile) => Promise<T>): Promise<Upload<T>> {
+export async function readMultipart<T>(request: FastifyRequest, store: UploadStore<T>): Promise<Upload<T>> {
   if (!request.isMultipart()) throw new ProblemError('http.unsupported_media_type');
+  // the parser hears of a client that leaves, not of one that has left: it would wait for ever
+  if (isCutOff(request)) throw new ProblemError('http.bad_request');
   const digest = createHash('sha256');
   const upload: Upload<T> = { fields: {}, files: [] };
   try {
     await readParts(request, upload, digest, store);
   } catch (error) {
-    if (error instanceof Error && CUT_OFF.test(error.message)) throw new ProblemError('http.bad_request', { cause: error });
+    await Promise.allSettled(upload.files.map(async (stored) => store.discard?.(stored)));
+    if (error instanceof ProblemError) throw error;
+    if (isCutOff(request) || (error instanceof Error && CUT_OFF.test(error.message)))
+      throw new ProblemError('http.bad_request', { cause: error });
     throw error;
   }
   request.multipartDigest = digest.digest('base64url');
@@ -56,12 +71,7 @@ export async function readMultipart<T>(request: FastifyRequest, store: (file: Up
 /** What the form's parser says of a body that ends too early or has a broken header; it gives these errors no code. */
 const CUT_OFF = /unexpected end of (multipart data|form)|terminated early|malformed part header/i;
 
-async function readParts<T>(
-  request: FastifyRequest,
-  upload: Upload<T>,
-  digest: Hash,
-  store: (file: UploadedFile) => Promise<T>,
-): Promise<void> {
+async function readParts<T>(request: FastifyRequest, upload: Upload<T>, digest: Hash, store: UploadStore<T>): Promise<void> {
   for await (const part of request.parts()) {
     digest.update(`\n${part.type} ${part.fieldname}\n`);
     if (part.type === 'field') {
@@ -70,20 +80,28 @@ async function readParts<T>(
       upload.fields[part.fieldname] = value;
       continue;
     }
-    upload.files.push(await storeFile(part, digest, store));
+    const { stored, hash } = await storeFile(part, store);
+    upload.files.push(stored);
+    if (part.file.truncated) throw new ProblemError('http.body_too_large');
+    digest.update(hash.digest());
   }
 }
 
-async function storeFile<T>(part: MultipartFile, digest: Hash, store: (file: UploadedFile) => Promise<T>): Promise<T> {
+async function storeFile<T>(part: MultipartFile, store: UploadStore<T>): Promise<{ stored: T; hash: Hash }> {
   const hash = createHash('sha256');
   const content = part.file.pipe(new HashingPass(hash));
-  part.file.once('error', (error) => content.destroy(error));
-  const stored = await store({ field: part.fieldname, name: part.filename.slice(0, 255), type: part.mimetype, content });
+  // the client may leave before `store` reads, or after it has refused: an error that nobody hears would end the process
+  content.on('error', () => undefined);
+  part.file.once('close', () => part.file.readableEnded || content.destroy(part.file.errored ?? undefined));
+  const file = { field: part.fieldname, name: part.filename.slice(0, 255), type: part.mimetype, content };
+  const stored = await store.store(file).catch((error: unknown) => {
+    // many clients read the answer only when they have sent everything: the rest is read and dropped
+    part.file.unpipe(content).resume();
+    throw error;
+  });
   content.resume();
   await finished(content).catch(() => undefined);
-  if (part.file.truncated) throw new ProblemError('http.body_too_large');
-  digest.update(hash.digest());
-  return stored;
+  return { stored, hash };
 }
 
 /** Reads the form's text fields as a DTO, with the rules of a query: text stands for numbers and booleans. */
@@ -98,9 +116,7 @@ export function readFormFields<T extends object>(target: DtoClass<T>, fields: Re
 /** The digest of a form; reads and drops it when no handler did. */
 export async function multipartDigest(request: FastifyRequest): Promise<string> {
   if (request.multipartDigest === null) {
-    await readMultipart(request, async ({ content }) => {
-      await finished(content.resume());
-    });
+    await readMultipart(request, { store: ({ content }) => finished(content.resume()) });
   }
   return request.multipartDigest ?? '';
 }

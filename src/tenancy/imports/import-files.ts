@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { UploadedFile } from '../../kernel/http/multipart.js';
+import type { UploadedFile, UploadStore } from '../../kernel/http/multipart.js';
 import { ImportsRepository } from './imports.repository.js';
 import type { ByteSource } from './parsing/csv-reader.js';
 import type { ColumnSpec } from './parsing/header.js';
@@ -23,7 +23,7 @@ export interface StoredFile {
 
 /** Keeps uploaded files in the tenant's own schema, so that a worker on any machine can read them and no other tenant can. */
 @Injectable()
-export class ImportFiles {
+export class ImportFiles implements UploadStore<StoredFile> {
   constructor(private readonly imports: ImportsRepository) {}
 
   /** Stores a file while it arrives, a piece at a time. What was stored of a broken upload is forgotten. */
@@ -44,6 +44,11 @@ export class ImportFiles {
       await this.imports.discard(importId).catch(() => undefined);
       throw error;
     }
+  }
+
+  /** Forgets a file that no import came of; of others nothing is lost. */
+  discard({ importId }: StoredFile): Promise<void> {
+    return this.imports.discard(importId);
   }
 
   /** Opens a stored file and finds its columns. @throws ImportFileError when it cannot be read */

@@ -1,17 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
-import { assertAllStores } from '../../kernel/auth/store-scope.js';
 import { currentScope } from '../../kernel/database/tenant-context.js';
 import { UnitOfWork } from '../../kernel/database/unit-of-work.js';
 import { registerConstraints } from '../../kernel/errors/constraints.js';
 import { invalid, notFound, ProblemError } from '../../kernel/errors/problem-error.js';
 import { inLanguage, PROBLEMS, type ProblemCode } from '../../kernel/errors/problems.js';
 import { CursorCodec } from '../../kernel/http/cursor-codec.js';
-import { readFormFields, readMultipart } from '../../kernel/http/multipart.js';
+import { readFormFields, type Upload } from '../../kernel/http/multipart.js';
 import type { PageQuery } from '../../kernel/http/page.dto.js';
 import type { Page } from '../../kernel/http/page.js';
 import { JobQueue } from '../../kernel/jobs/job-queue.js';
-import { ImportFiles, type StoredFile } from './import-files.js';
+import type { StoredFile } from './import-files.js';
 import { ImportProblemsRepository } from './import-problems.repository.js';
 import type { ImportRecord } from './import-record.js';
 import {
@@ -34,31 +32,20 @@ export class ImportsService {
     private readonly unit: UnitOfWork,
     private readonly imports: ImportsRepository,
     private readonly problems: ImportProblemsRepository,
-    private readonly files: ImportFiles,
     private readonly jobs: JobQueue,
     private readonly cursors: CursorCodec,
   ) {}
 
   /**
-   * Takes an upload in and hands it to the worker. The same content as the same kind is not taken in twice at once: the running import is
+   * Hands a received upload to the worker. The same content as the same kind is not taken in twice at once: the running import is
    * named again.
-   * @throws ProblemError auth.all_stores_required for somebody who is held to some stores: a file may speak of any
    */
-  async create(request: FastifyRequest): Promise<ImportAcceptedDto> {
-    assertAllStores();
-    const { fields, files } = await readMultipart(request, (file) => this.files.store(file));
-    const [file] = files;
-    try {
-      const form = readFormFields(CreateImportFields, fields);
-      if (file?.field !== 'file') throw invalid({ pointer: '/file', code: 'field.required' });
-      if (file.size === 0)
-        throw new ProblemError('imports.unreadable_file', { errors: [{ pointer: '/file', code: 'field.empty_file' }] });
-      return await this.accept(file, form);
-    } catch (error) {
-      // inside an aborted transaction (Idempotency-Key) there is nothing left to discard
-      if (file) await this.imports.discard(file.importId).catch(() => undefined);
-      throw error;
-    }
+  async create({ fields, files: [file] }: Upload<StoredFile>): Promise<ImportAcceptedDto> {
+    const form = readFormFields(CreateImportFields, fields);
+    if (file?.field !== 'file') throw invalid({ pointer: '/file', code: 'field.required' });
+    if (file.size === 0)
+      throw new ProblemError('imports.unreadable_file', { errors: [{ pointer: '/file', code: 'field.empty_file' }] });
+    return this.accept(file, form);
   }
 
   private async accept(file: StoredFile, form: CreateImportFields): Promise<ImportAcceptedDto> {
@@ -66,7 +53,6 @@ export class ImportsService {
     const { kind, dryRun, partial } = form;
     const same = dryRun ? null : await this.imports.findRunning({ kind, sha256, partial });
     if (same) {
-      await this.imports.discard(importId);
       if ((await this.imports.stalled()).includes(same)) await this.jobs.add('import.run', { importId: same });
       return { importId: same, jobId: same, repeated: true };
     }

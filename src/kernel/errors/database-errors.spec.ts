@@ -79,8 +79,18 @@ describe('problemOfDatabaseError', () => {
     },
   );
 
-  it('should understand a connection that ended', () => {
-    expect(problemOfDatabaseError(new Error('Connection terminated unexpectedly'))?.code).toBe('http.unavailable');
+  it.each([
+    'Connection terminated unexpectedly',
+    'Connection terminated due to connection timeout',
+    'timeout expired',
+    'timeout exceeded when trying to connect',
+    'Query read timeout',
+    'Client was closed and is not queryable',
+  ])('should understand a connection that ended: %s', (words) => {
+    expect(problemOfDatabaseError(new Error(words))?.code).toBe('http.unavailable');
+  });
+
+  it('should understand no text', () => {
     expect(problemOfDatabaseError('text')).toBeUndefined();
   });
 

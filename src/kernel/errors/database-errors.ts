@@ -76,7 +76,9 @@ export function isRetryable(error: unknown): boolean {
 function isLostConnection(error: unknown): boolean {
   return (
     error instanceof Error &&
-    /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered)/.test(error.message)
+    /^(Connection terminated|timeout expired|timeout exceeded when trying to connect|Query read timeout|Client (has encountered|was closed))/.test(
+      error.message,
+    )
   );
 }
 

@@ -5,6 +5,9 @@ import type { PoolClient, QueryResult } from 'pg';
 import { isConnectionError, TransactionLostError } from './tenant-session.js';
 import { laneConnection, type DatabaseTopology } from './topology.js';
 
+/** ms; its statements are small, and every request that shows a key or logs in waits for one */
+const ANSWER_MS = 30_000;
+
 /** Schema `shared` under the registry's role: sign-up, log-in, keys, sessions. Knows no tenant; never used for a tenant's own rows. */
 @Injectable()
 export class RegistryDatabase {
@@ -12,7 +15,12 @@ export class RegistryDatabase {
   private readonly current = new AsyncLocalStorage<PoolClient>();
 
   constructor(topology: DatabaseTopology, max: number) {
-    this.pool = new pg.Pool({ ...laneConnection(topology, 'registry', 'shared,ext'), max, application_name: 'fluxion registry' });
+    this.pool = new pg.Pool({
+      ...laneConnection(topology, 'registry', 'shared,ext'),
+      max,
+      application_name: 'fluxion registry',
+      query_timeout: ANSWER_MS,
+    });
     this.pool.on('error', () => undefined); // an idle connection that died: the pool replaces it
     // one that dies between two statements of a transaction would end the process otherwise; the next statement rejects
     this.pool.on('connect', (client) => client.on('error', () => undefined));

@@ -1,7 +1,9 @@
+import type { Duplex } from 'node:stream';
 import pg from 'pg';
 import type { ClientConfig, PoolClient } from 'pg';
 import { prepareClient } from './flight.js';
 import { plainTypes } from './plain-types.js';
+import { LONGEST_STATEMENT_MS } from './statement-timeout.js';
 
 export interface TenantPoolOptions {
   connection: ClientConfig;
@@ -29,6 +31,11 @@ export class PoolSaturatedError extends Error {
 
 /** what a statement has to end by itself when the pool ends; PostgreSQL rolls back what is cut off */
 const LAST_STATEMENTS_MS = 2_000;
+/** what the server has for a connection's preparation, and for its end */
+const PREPARATION_MS = 5_000;
+const GOODBYE_MS = 1_000;
+/** statements that are sent side by side wait for each other: room for two of the longest */
+const SILENCE_MS = 2 * LONGEST_STATEMENT_MS;
 
 interface Slot {
   client?: PoolClient;
@@ -109,7 +116,7 @@ export class TenantPool {
     this.waiting.clear();
     const deadline = Date.now() + LAST_STATEMENTS_MS;
     while (this.slots.some((slot) => slot.busy) && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10));
-    await Promise.all(this.slots.map((slot) => this.close(slot)));
+    await Promise.all(this.slots.map((slot) => this.close(slot, slot.busy ? 0 : GOODBYE_MS)));
   }
 
   private pick(tenantId: string): Slot | undefined {
@@ -156,7 +163,8 @@ export class TenantPool {
     else this.inFlight.delete(tenantId);
     // a transaction that nobody knows of (an injected BEGIN) must not swallow the next tenant's writes
     const open = (slot.client as unknown as pg.Client | undefined)?.getTransactionStatus() !== 'I';
-    if (destroy || open || slot.broken || slot.tenants.size > (this.options.retireAfterTenants ?? 200)) void this.close(slot);
+    const retired = slot.tenants.size > (this.options.retireAfterTenants ?? 200);
+    if (this.ended || destroy || open || slot.broken || retired) void this.close(slot);
     slot.busy = false;
     this.serveNext();
   }
@@ -183,7 +191,7 @@ export class TenantPool {
     const client = new pg.Client({
       ...this.options.connection,
       types: plainTypes,
-      keepAlive: true,
+      query_timeout: SILENCE_MS,
       pipeline: true,
     }) as unknown as PoolClient & pg.Client;
     client.on('error', () => {
@@ -191,18 +199,34 @@ export class TenantPool {
       slot.broken = true;
       if (!slot.busy) void this.close(slot);
     });
-    await client.connect();
-    if (this.prepared) await prepareClient(client);
+    try {
+      await client.connect();
+      if (this.prepared) await within(PREPARATION_MS, client, () => prepareClient(client));
+    } catch (error) {
+      void within(GOODBYE_MS, client, () => client.end());
+      throw error;
+    }
     slot.client = client;
     slot.broken = false;
     return client;
   }
 
-  private async close(slot: Slot): Promise<void> {
+  private async close(slot: Slot, bound: number = GOODBYE_MS): Promise<void> {
     const client = slot.client as unknown as pg.Client | undefined;
     slot.client = undefined;
     slot.broken = false;
     slot.tenants = new Set();
-    await client?.end().catch(() => undefined);
+    if (client) await within(bound, client, () => client.end()).catch(() => undefined);
+  }
+}
+
+/** Cuts the connection when `work` takes longer: what waits for the server rejects then, and pg's end(), which waits for it too, ends. */
+async function within<T>(ms: number, client: pg.Client, work: () => Promise<T>): Promise<T> {
+  const { connection } = client as unknown as { connection: { stream: Duplex } };
+  const timer = setTimeout(() => connection.stream.destroy(), ms);
+  try {
+    return await work();
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -43,9 +43,12 @@ function folderOf(name: string, from: string): string {
   return folderOf(name, parent);
 }
 
+/** A database that is silent (a cut cable, a host that is gone) must be an error soon, not a wait for ever. */
+const BOUNDS = { connectionTimeoutMillis: 5_000, keepAlive: true, keepAliveInitialDelayMillis: 10_000 } as const;
+
 function parse(url: string): ClientConfig {
   const { user, password, host, port, database, ssl } = new pg.Client({ connectionString: url }) as pg.Client & ClientConfig;
-  return { user, password: password ?? undefined, host, port, database, ssl: ssl || undefined };
+  return { user, password: password ?? undefined, host, port, database, ssl: ssl || undefined, ...BOUNDS };
 }
 
 // roles.sql leaves its mark there: a renamed or cloned database keeps the role names that its grants carry
@@ -71,7 +74,7 @@ export async function openTopology(urls: DatabaseUrls): Promise<DatabaseTopology
 /** Connection of a lane above the tenants: the direct login under the lane's role. */
 export function laneConnection(topology: DatabaseTopology, lane: Lane, searchPath?: string): ClientConfig {
   const options = [`-c role=${topology.roles[lane]}`, ...(searchPath ? [`-c search_path=${searchPath}`] : [])].join(' ');
-  return { ...topology.direct, options, types: plainTypes, keepAlive: true };
+  return { ...topology.direct, options, types: plainTypes };
 }
 
 /** Runs `work` on a short-lived connection: DDL bloats a backend's caches, so it never shares one with traffic. */

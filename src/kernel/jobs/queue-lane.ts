@@ -12,6 +12,9 @@ export type PostgresConnection = Parameters<typeof createPostgresBackend>[1]['co
 /** pg_temp last: else a temporary table of the session would be found before the queue's own */
 const SEARCH_PATH = 'bullmq,pg_temp';
 
+/** ms; a statement of the queue takes milliseconds, and a LISTEN connection hears its notifications without one */
+const ANSWER_MS = 60_000;
+
 /** The queue's own connections: direct (session mode, for LISTEN), under the role that owns schema `bullmq`. */
 export function queueConnection(topology: DatabaseTopology): ClientConfig {
   // BullMQ reads its columns by pg's own types
@@ -23,7 +26,8 @@ export function queueConnection(topology: DatabaseTopology): ClientConfig {
  * @param workers true in a process that works on jobs
  */
 export function openQueuePool(topology: DatabaseTopology, workers: boolean): pg.Pool {
-  const pool = new pg.Pool({ ...queueConnection(topology), max: (workers ? QUEUES.length : 0) + 6 });
+  const max = (workers ? QUEUES.length : 0) + 6;
+  const pool = new pg.Pool({ ...queueConnection(topology), max, query_timeout: ANSWER_MS });
   pool.setMaxListeners(0); // every queue and worker listens
   pool.on('error', () => undefined); // an idle connection that died: the pool replaces it
   // one that dies while it is checked out and no statement runs would end the process otherwise; the next statement rejects

@@ -1,0 +1,90 @@
+import { once } from 'node:events';
+import net from 'node:net';
+import pg from 'pg';
+import { problemOfDatabaseError } from '../errors/database-errors.js';
+import { TenantPool, type TenantPoolOptions } from './tenant-pool.js';
+import { openTopology } from './topology.js';
+
+const message = (type: string, body: Buffer) => {
+  const head = Buffer.alloc(5);
+  head.write(type);
+  head.writeInt32BE(body.length + 4, 1);
+  return Buffer.concat([head, body]);
+};
+/** AuthenticationOk, ReadyForQuery */
+const WELCOME = Buffer.concat([message('R', Buffer.alloc(4)), message('Z', Buffer.from('I'))]);
+const REFUSED = message('E', Buffer.from('SERROR\0C42501\0Mno\0\0'));
+
+let server: net.Server;
+const sockets: net.Socket[] = [];
+
+/** A database that gives these answers, one for each thing it is told, and is silent from then on: it does not even hang up. */
+async function listen(...answers: Buffer[]): Promise<pg.ClientConfig & { port: number }> {
+  server = net.createServer({ allowHalfOpen: true }, (socket) => {
+    sockets.push(socket);
+    const left = [...answers];
+    socket.on('error', () => undefined);
+    socket.on('data', () => {
+      const answer = left.shift();
+      if (answer) socket.write(answer);
+    });
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as net.AddressInfo;
+  return { host: '127.0.0.1', port, user: 'a', password: 'b', database: 'c', connectionTimeoutMillis: 200 };
+}
+
+const newPool = (connection: pg.ClientConfig, options: Partial<TenantPoolOptions> = {}) =>
+  new TenantPool({ connection, max: 2, ...options });
+
+describe('TenantPool before a silent database', () => {
+  afterEach(async () => {
+    for (const socket of sockets.splice(0)) socket.destroy();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  it('should give up connecting, with an error that says "not now"', async () => {
+    const sut = newPool(await listen());
+    const error: unknown = await sut.acquire('a').catch((caught: unknown) => caught);
+    expect(problemOfDatabaseError(error)?.code).toBe('http.unavailable');
+    expect(sut.stats).toEqual({ total: 0, busy: 0, waiting: 0 });
+    await sut.end();
+  });
+
+  it('should bound every lane by itself', async () => {
+    const { port } = await listen();
+    const error: unknown = await openTopology({ DATABASE_URL: `postgres://a:b@127.0.0.1:${port}/c` }).catch(
+      (caught: unknown) => caught,
+    );
+    expect(problemOfDatabaseError(error)?.code).toBe('http.unavailable');
+  });
+
+  it('should know the words of a pool that gives up, too', async () => {
+    const pool = new pg.Pool(await listen());
+    const error: unknown = await pool.query('SELECT 1').catch((caught: unknown) => caught);
+    expect(problemOfDatabaseError(error)?.code).toBe('http.unavailable');
+    await pool.end();
+  });
+
+  it('should end although a statement is never answered', async () => {
+    const sut = newPool(await listen(WELCOME), { prepared: false });
+    const { client } = await sut.acquire('a');
+    const statement = client.query('SELECT 1').catch((error: Error) => error.message);
+    await sut.end();
+    expect(await statement).toContain('Connection terminated');
+  });
+
+  it('should end although nobody takes its leave of an idle connection', async () => {
+    const sut = newPool(await listen(WELCOME), { prepared: false });
+    (await sut.acquire('a')).release();
+    await sut.end();
+    expect(sut.stats.total).toBe(0);
+  });
+
+  it('should keep no connection that could not be prepared', async () => {
+    const sut = newPool(await listen(WELCOME, REFUSED));
+    await expect(sut.acquire('a')).rejects.toMatchObject({ code: '42501' });
+    if (!sockets[0]!.readableEnded) await once(sockets[0]!, 'end');
+    await sut.end();
+  });
+});

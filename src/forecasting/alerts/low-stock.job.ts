@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { runAsTenant } from '../../kernel/database/tenant-context.js';
+import { eachTenant } from '../../kernel/jobs/each-tenant.js';
+import type { JobHandle } from '../../kernel/jobs/job-map.js';
 import { OnJob, Scheduled } from '../../kernel/jobs/on-job.js';
 import { TENANT_DIRECTORY, type TenantDirectory } from '../../kernel/jobs/tenant-directory.js';
 import type { StockPairs } from './alerts.events.js';
@@ -34,16 +35,15 @@ export class LowStockJobs {
 
   @OnJob('alerts.sweep', { queue: 'maintenance', platform: true, timeout: 30 * 60_000 })
   @Scheduled({ cron: EVERY_FIVE_MINUTES })
-  async sweep(): Promise<{ raised: number; resolved: number; changed: number }> {
+  async sweep(_?: Record<string, never>, job?: JobHandle): Promise<{ raised: number; resolved: number; changed: number }> {
     const total = { raised: 0, resolved: 0, changed: 0 };
-    for await (const tenant of this.tenants.active()) {
-      await runAsTenant(tenant, { user: null, role: null, stores: null, via: 'job:alerts.sweep' }, async () => {
-        const found = await this.alerts.sweep();
-        total.raised += found.raised;
-        total.changed += found.changed;
-        total.resolved += found.resolved + (await this.forecastAlerts.resolveRecovered());
-      });
-    }
+    const sweepOne = async () => {
+      const found = await this.alerts.sweep();
+      total.raised += found.raised;
+      total.changed += found.changed;
+      total.resolved += found.resolved + (await this.forecastAlerts.resolveRecovered());
+    };
+    await eachTenant(this.tenants, 'alerts.sweep', sweepOne, job);
     return total;
   }
 }

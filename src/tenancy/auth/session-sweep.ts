@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { runAsTenant } from '../../kernel/database/tenant-context.js';
 import { IdempotencyRepository } from '../../kernel/http/idempotency.repository.js';
 import { RegistryIdempotencyRepository } from '../../kernel/http/registry-idempotency.repository.js';
+import { eachTenant } from '../../kernel/jobs/each-tenant.js';
+import type { JobHandle } from '../../kernel/jobs/job-map.js';
 import { OnJob, Scheduled } from '../../kernel/jobs/on-job.js';
 import { TENANT_DIRECTORY, type TenantDirectory } from '../../kernel/jobs/tenant-directory.js';
 import { SessionRepository } from './session.repository.js';
@@ -15,7 +16,6 @@ declare module '../../kernel/jobs/job-map.js' {
 
 const HOUR = 3_600_000;
 const BATCH = 1000;
-const ACTOR = { user: null, role: null, stores: null, via: 'job:sessions.sweep' };
 
 /** Removes what has expired, in small statements: it never holds more than a thousand rows. */
 @Injectable()
@@ -29,12 +29,13 @@ export class SessionSweep {
 
   @Scheduled({ every: HOUR })
   @OnJob('sessions.sweep', { queue: 'maintenance', platform: true, attempts: 1 })
-  async sweep(): Promise<{ removed: number }> {
+  async sweep(_?: Record<string, never>, job?: JobHandle): Promise<{ removed: number }> {
     let removed = await drain(() => this.sessions.dropExpired(BATCH));
     await this.registryKeys.dropExpired();
-    for await (const tenant of this.tenants.active()) {
-      removed += await runAsTenant(tenant, ACTOR, () => drain(() => this.keys.dropExpired(BATCH)));
-    }
+    const sweepOne = async () => {
+      removed += await drain(() => this.keys.dropExpired(BATCH));
+    };
+    await eachTenant(this.tenants, 'sessions.sweep', sweepOne, job);
     return { removed };
   }
 }

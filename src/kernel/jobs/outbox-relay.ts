@@ -32,8 +32,9 @@ interface OutboxRow {
 const TAKE = `SELECT id::text, tenant_id::text AS tenant, kind, type, payload FROM shared.outbox
    WHERE available_at <= now() ORDER BY available_at, id LIMIT $1 FOR UPDATE SKIP LOCKED`;
 const TAKE_ONE = `SELECT id::text, tenant_id::text AS tenant, kind, type, payload FROM shared.outbox WHERE id = $1 FOR UPDATE SKIP LOCKED`;
-const REFUSE = `UPDATE shared.outbox SET attempts = attempts + 1, error = left($2, 500), available_at = now() + least(power(2, attempts), 600) * interval '1 second'
-   WHERE id = $1`;
+// the exponent is bounded, not its power: from 1,024 attempts on that is beyond double, and the row would stop the outbox for good
+const REFUSE = `UPDATE shared.outbox SET attempts = attempts + 1, error = left($2, 500),
+   available_at = now() + least(power(2, least(attempts, 10)), 600) * interval '1 second' WHERE id = $1`;
 
 /** The job of one listener for one event; its id is made of the two, so that a repetition adds nothing. */
 function deliveries({ id, tenant, type, payload }: OutboxRow): OutboxEntry[] {

@@ -119,8 +119,9 @@ function inScope<T>(job: Job, tenant: TenantRef | undefined, work: () => Promise
 /** The work's result; when the signal aborts and the work does not end within the grace, the signal's reason. */
 async function orAbandoned<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
+  let onAbort = () => {};
   const abandoned = new Promise<never>((_, reject) => {
-    const onAbort = () => {
+    onAbort = () => {
       timer = setTimeout(() => reject(asError(signal.reason)), GRACE);
     };
     if (signal.aborted) onAbort();
@@ -130,6 +131,7 @@ async function orAbandoned<T>(work: Promise<T>, signal: AbortSignal): Promise<T>
     return await Promise.race([work, abandoned]);
   } finally {
     clearTimeout(timer);
+    signal.removeEventListener('abort', onAbort); // a composite signal that is listened to lives as long as its sources
     work.catch(() => undefined);
   }
 }

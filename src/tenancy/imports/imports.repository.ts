@@ -157,13 +157,13 @@ export class ImportsRepository {
     await this.unit.execute(`UPDATE imports SET problem_count = problem_count + $2 WHERE id = $1`, [id, problems]);
   }
 
-  /** Ends an import: its file is no longer needed. @returns false when it had ended already */
+  /** Ends an import and, in the same statement, forgets its file: a kill leaves both or none. @returns false when it had ended already */
   async finish(id: string, status: 'completed' | 'failed', error: ImportRecord['error']): Promise<boolean> {
     const { rowCount } = await this.unit.execute(
-      `UPDATE imports SET status = $2, error = $3, finished_at = clock_timestamp() WHERE id = $1 AND status = 'running'`,
+      `WITH forgotten AS (DELETE FROM import_chunks WHERE import_id = $1)
+       UPDATE imports SET status = $2, error = $3, finished_at = clock_timestamp() WHERE id = $1 AND status = 'running'`,
       [id, status, error && JSON.stringify(error)],
     );
-    await this.unit.execute(`DELETE FROM import_chunks WHERE import_id = $1`, [id]);
     return rowCount === 1;
   }
 

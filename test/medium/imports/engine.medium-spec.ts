@@ -124,6 +124,18 @@ describe('ImportRunner', () => {
     });
   });
 
+  it('should end an import together with its file or not at all', async () => {
+    const { root, acme } = sut.database;
+    const id = await sut.upload('products', products(1, 70_000), { dryRun: true });
+    await root.query(`CREATE FUNCTION ${acme.schema}.die() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE 'killed'; END$$;
+      CREATE TRIGGER die BEFORE DELETE ON ${acme.schema}.import_chunks FOR EACH STATEMENT EXECUTE FUNCTION ${acme.schema}.die()`);
+    await expect(sut.run(id)).rejects.toThrow('killed');
+    await root.query(`DROP FUNCTION ${acme.schema}.die CASCADE`);
+    expect(await sut.query('SELECT status FROM imports WHERE id = $1', [id])).toEqual([{ status: 'running' }]);
+    expect((await sut.run(id)).record).toMatchObject({ status: 'completed', rowsTotal: 1 });
+    expect(await sut.query('SELECT FROM import_chunks WHERE import_id = $1', [id])).toEqual([]);
+  });
+
   it('should find imports that nobody works on', async () => {
     const stalled = (): Promise<string[]> => sut.database.as(sut.database.acme, () => sut.imports.stalled());
     const importId = await sut.upload('products', products(10, 80_000));

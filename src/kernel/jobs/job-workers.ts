@@ -1,5 +1,6 @@
 import { Inject, Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { Job, Worker } from 'bullmq';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Config } from '../config/config.js';
 import { QUEUES, type QueueName } from './job-map.js';
 import { JobRegistry, type JobHandler } from './job-registry.js';
@@ -8,6 +9,8 @@ import { OutboxRelay } from './outbox-relay.js';
 import { QUEUE_BACKEND, type QueueBackend } from './queue-backend.js';
 
 const MENDING = 10 * 60_000;
+/** ms that workers have to let go of their connections once their time is over */
+const LAST_WAIT = 1000;
 
 /** Works on the queues in this process, until told to stop. A process that only serves HTTP never starts it. */
 @Injectable()
@@ -89,16 +92,16 @@ export class JobWorkers implements BeforeApplicationShutdown {
 
   private async close(bound: number): Promise<void> {
     clearInterval(this.mending);
-    await this.relay.stop();
     const abort = setTimeout(() => this.stopping.abort(new ProcessStoppingError('this process stops')), bound / 2);
-    const closed = Promise.all(this.workers.map((worker) => worker.close()));
+    const closed = Promise.all([this.relay.stop(), ...this.workers.map((worker) => worker.close())]);
     let timer: NodeJS.Timeout | undefined;
     const over = new Promise<'over'>((resolve) => {
       timer = setTimeout(() => resolve('over'), bound);
     });
     if ((await Promise.race([closed, over])) === 'over') {
       this.logger.warn(`jobs still ran after ${bound} ms: another process takes them up`);
-      await Promise.all(this.workers.map((worker) => worker.disconnect()));
+      // a queue that is away lets go of nobody
+      await Promise.race([Promise.all(this.workers.map((worker) => worker.disconnect())), sleep(LAST_WAIT)]);
     }
     clearTimeout(abort);
     clearTimeout(timer);

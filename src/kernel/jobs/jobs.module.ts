@@ -9,6 +9,7 @@ import { UnitOfWork } from '../database/unit-of-work.js';
 import { DailySchedules } from './daily-schedules.js';
 import { HealthRegistry } from '../telemetry/health.registry.js';
 import { Metrics } from '../telemetry/metrics.js';
+import type { QueueName } from './job-map.js';
 import { JobMetrics } from './job-metrics.js';
 import { JobNames } from './job-names.js';
 import { JobQueue } from './job-queue.js';
@@ -19,9 +20,9 @@ import { JobWorkers } from './job-workers.js';
 import { JobsController } from './jobs.controller.js';
 import { OutboxRelay } from './outbox-relay.js';
 import { PostgresQueue, queueErrorLog } from './postgres-queue.js';
-import { QUEUE_BACKEND, type JobState, type QueueBackend } from './queue-backend.js';
+import { QUEUE_BACKEND, type JobState, type QueueBackend, type QueueCounts } from './queue-backend.js';
 import { openQueuePool, QUEUE_POOL } from './queue-lane.js';
-import { RedisQueue } from './redis-queue.js';
+import { QueueUnavailableError, RedisQueue } from './redis-queue.js';
 import { TimeTablesJob } from './time-tables.job.js';
 
 function openBackend(config: Config, topology: DatabaseTopology, pool: pg.Pool, tenants: UnitOfWork): QueueBackend {
@@ -87,7 +88,10 @@ export class JobsModule implements OnModuleInit, OnApplicationShutdown {
   }
 
   private async countsOf(state: JobState): Promise<Map<string, number>> {
-    const counts = await this.backend.counts();
+    const counts = await this.backend.counts().catch((error: unknown) => {
+      if (error instanceof QueueUnavailableError) return new Map<QueueName, QueueCounts>(); // the other figures are worth more then than ever
+      throw error;
+    });
     return new Map([...counts].map(([queue, of]) => [queue, of[state]]));
   }
 

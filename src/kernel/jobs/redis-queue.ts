@@ -2,6 +2,7 @@ import { FlowProducer, Job, Queue, Worker, type JobsOptions } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type pg from 'pg';
 import { currentScope } from '../database/tenant-context.js';
+import { ProblemError } from '../errors/problem-error.js';
 import { QUEUES, type QueueName } from './job-map.js';
 import { jobOptions, flowNode, noCounts, tenantOf, type PostgresQueue } from './postgres-queue.js';
 import {
@@ -33,11 +34,28 @@ export interface OutboxEntry {
 }
 
 /** Redis is away: nothing is wrong with the rows. */
-export class QueueUnavailableError extends Error {
+export class QueueUnavailableError extends ProblemError {
   override readonly name = 'QueueUnavailableError';
 
-  constructor() {
-    super('no connection to Redis');
+  constructor(why: string = 'no connection to Redis') {
+    super('http.unavailable');
+    this.message = why; // for the log: a client gets the problem's own words
+  }
+}
+
+/** ms; a command waits as long as Redis is away, which is right for workers, but no request, no locked row and no stop may wait for that */
+const ANSWER_MS = 5_000;
+
+/** @throws QueueUnavailableError when Redis is silent. It may still do what it was told: repeated under the same ids, that adds nothing. */
+async function answered<T>(answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new QueueUnavailableError('no answer from Redis')), ANSWER_MS);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -93,7 +111,7 @@ export class RedisQueue implements QueueBackend {
 
   async add(entry: JobEntry): Promise<string> {
     if (currentScope()?.tenant) return this.tenantSide.add(entry);
-    const job = await this.queues.get(entry.queue)!.add(entry.name, entry.data, jobOptions(entry));
+    const job = await answered(this.queues.get(entry.queue)!.add(entry.name, entry.data, jobOptions(entry)));
     return job.id!;
   }
 
@@ -106,7 +124,7 @@ export class RedisQueue implements QueueBackend {
 
   async addFlow(flow: FlowEntry): Promise<string> {
     if (currentScope()?.tenant) return this.tenantSide.addFlow(flow);
-    const { job } = await this.flows.add(flowNode(flow));
+    const { job } = await answered(this.flows.add(flowNode(flow)));
     return job.id!;
   }
 
@@ -117,9 +135,9 @@ export class RedisQueue implements QueueBackend {
     for (const [name, queue] of this.queues) {
       const part = jobs.filter((entry) => entry.queue === name);
       if (part.length > 0)
-        await queue.addBulk(part.map((entry) => ({ name: entry.name, data: entry.data, opts: optionsOf(entry) })));
+        await answered(queue.addBulk(part.map((entry) => ({ name: entry.name, data: entry.data, opts: optionsOf(entry) }))));
     }
-    for (const tree of trees) await this.flows.add(tree);
+    for (const tree of trees) await answered(this.flows.add(tree));
   }
 
   async find(id: string): Promise<JobRecord | undefined> {
@@ -128,9 +146,9 @@ export class RedisQueue implements QueueBackend {
   }
 
   private async findRelayed(id: string): Promise<JobRecord | undefined> {
-    const found = await Promise.all([...this.queues.values()].map((queue) => Job.fromId(queue, id)));
+    const found = await answered(Promise.all([...this.queues.values()].map((queue) => Job.fromId(queue, id))));
     const job = found.find((candidate) => candidate !== undefined);
-    return job && recordOf(job, await job.getState());
+    return job && recordOf(job, await answered(job.getState()));
   }
 
   private async findUnrelayed(id: string): Promise<JobRecord | undefined> {
@@ -143,7 +161,7 @@ export class RedisQueue implements QueueBackend {
   async counts(): Promise<Map<QueueName, QueueCounts>> {
     const all = await Promise.all(
       [...this.queues].map(async ([name, queue]): Promise<[QueueName, QueueCounts]> => {
-        const counts = await queue.getJobCounts();
+        const counts = await answered(queue.getJobCounts());
         const waiting = (counts.waiting ?? 0) + (counts.prioritized ?? 0) + (counts.paused ?? 0);
         return [name, { ...noCounts(), ...counts, waiting }];
       }),
@@ -154,14 +172,14 @@ export class RedisQueue implements QueueBackend {
   async clean(state: 'completed' | 'failed', age: number): Promise<number> {
     let removed = 0;
     for (const queue of this.queues.values()) {
-      for (let part = 1000; part === 1000; removed += part) part = (await queue.clean(age, 1000, state)).length;
+      for (let part = 1000; part === 1000; removed += part) part = (await answered(queue.clean(age, 1000, state))).length;
     }
     return removed;
   }
 
   async ping(): Promise<void> {
     if (this.redis.status !== 'ready') throw new QueueUnavailableError();
-    await this.redis.ping();
+    await answered(this.redis.ping());
   }
 
   openWorker(queue: QueueName, work: Work, concurrency: number): Worker {
@@ -177,9 +195,10 @@ export class RedisQueue implements QueueBackend {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.queues.values(), this.flows].map((producer) => producer.close()));
+    await answered(Promise.all([...this.queues.values(), this.flows].map((producer) => producer.close()))).catch(this.onError);
     await this.tenantSide.close();
-    await this.redis.quit().catch(this.onError);
+    await answered(this.redis.quit()).catch(this.onError);
+    this.redis.disconnect(); // one that did not answer would be tried again for ever
   }
 }
 

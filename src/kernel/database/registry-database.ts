@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import pg from 'pg';
 import type { PoolClient, QueryResult } from 'pg';
+import { endPool } from './bounds.js';
 import { isConnectionError, TransactionLostError } from './tenant-session.js';
 import { laneConnection, type DatabaseTopology } from './topology.js';
 
@@ -57,6 +58,6 @@ export class RegistryDatabase {
   }
 
   end(): Promise<void> {
-    return this.pool.end();
+    return endPool(this.pool);
   }
 }

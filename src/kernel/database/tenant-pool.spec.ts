@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import net from 'node:net';
 import pg from 'pg';
 import { problemOfDatabaseError } from '../errors/database-errors.js';
+import { endPool } from './bounds.js';
 import { TenantPool, type TenantPoolOptions } from './tenant-pool.js';
-import { openTopology } from './topology.js';
+import { openTopology, withClient } from './topology.js';
 
 const message = (type: string, body: Buffer) => {
   const head = Buffer.alloc(5);
@@ -79,6 +80,14 @@ describe('TenantPool before a silent database', () => {
     (await sut.acquire('a')).release();
     await sut.end();
     expect(sut.stats.total).toBe(0);
+  });
+
+  it('should end a pool of pg and a connection of its own all the same', async () => {
+    const connection = await listen(WELCOME);
+    const pool = new pg.Pool(connection);
+    (await pool.connect()).on('error', () => undefined);
+    await endPool(pool);
+    await expect(withClient(connection, () => Promise.resolve('done'))).resolves.toBe('done');
   });
 
   it('should keep no connection that could not be prepared', async () => {

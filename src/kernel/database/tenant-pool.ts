@@ -1,6 +1,6 @@
-import type { Duplex } from 'node:stream';
 import pg from 'pg';
 import type { ClientConfig, PoolClient } from 'pg';
+import { GOODBYE_MS, within } from './bounds.js';
 import { prepareClient } from './flight.js';
 import { plainTypes } from './plain-types.js';
 import { LONGEST_STATEMENT_MS } from './statement-timeout.js';
@@ -31,9 +31,8 @@ export class PoolSaturatedError extends Error {
 
 /** what a statement has to end by itself when the pool ends; PostgreSQL rolls back what is cut off */
 const LAST_STATEMENTS_MS = 2_000;
-/** what the server has for a connection's preparation, and for its end */
+/** what the server has for a connection's preparation */
 const PREPARATION_MS = 5_000;
-const GOODBYE_MS = 1_000;
 /** statements that are sent side by side wait for each other: room for two of the longest */
 const SILENCE_MS = 2 * LONGEST_STATEMENT_MS;
 
@@ -217,16 +216,5 @@ export class TenantPool {
     slot.broken = false;
     slot.tenants = new Set();
     if (client) await within(bound, client, () => client.end()).catch(() => undefined);
-  }
-}
-
-/** Cuts the connection when `work` takes longer: what waits for the server rejects then, and pg's end(), which waits for it too, ends. */
-async function within<T>(ms: number, client: pg.Client, work: () => Promise<T>): Promise<T> {
-  const { connection } = client as unknown as { connection: { stream: Duplex } };
-  const timer = setTimeout(() => connection.stream.destroy(), ms);
-  try {
-    return await work();
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
 import type { ClientConfig } from 'pg';
+import { BOUNDS, GOODBYE_MS, within } from './bounds.js';
 import { plainTypes } from './plain-types.js';
 import { databaseRoles, renderSql, rolePrefix, type DatabaseRoles } from './roles.js';
 
@@ -42,9 +43,6 @@ function folderOf(name: string, from: string): string {
   if (parent === from) throw new Error(`there is no ${name} above ${import.meta.dirname}`);
   return folderOf(name, parent);
 }
-
-/** A database that is silent (a cut cable, a host that is gone) must be an error soon, not a wait for ever. */
-const BOUNDS = { connectionTimeoutMillis: 5_000, keepAlive: true, keepAliveInitialDelayMillis: 10_000 } as const;
 
 function parse(url: string): ClientConfig {
   const { user, password, host, port, database, ssl } = new pg.Client({ connectionString: url }) as pg.Client & ClientConfig;
@@ -85,7 +83,7 @@ export async function withClient<T>(connection: ClientConfig, work: (client: pg.
   try {
     return await work(client);
   } finally {
-    await client.end().catch(() => undefined);
+    await within(GOODBYE_MS, client, () => client.end()).catch(() => undefined);
   }
 }
 

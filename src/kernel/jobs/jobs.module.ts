@@ -3,6 +3,7 @@ import { DiscoveryModule } from '@nestjs/core';
 import { Redis } from 'ioredis';
 import type pg from 'pg';
 import { Config } from '../config/config.js';
+import { endPool } from '../database/bounds.js';
 import { rolePrefix } from '../database/roles.js';
 import { DATABASE_TOPOLOGY, type DatabaseTopology } from '../database/topology.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
@@ -97,6 +98,6 @@ export class JobsModule implements OnModuleInit, OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     await this.backend.close();
-    await this.pool.end();
+    await endPool(this.pool);
   }
 }

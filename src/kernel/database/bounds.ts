@@ -1,0 +1,27 @@
+import type { Duplex } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type pg from 'pg';
+
+/** A database that is silent (a cut cable, a host that is gone) must be an error soon, not a wait for ever. */
+export const BOUNDS = { connectionTimeoutMillis: 5_000, keepAlive: true, keepAliveInitialDelayMillis: 10_000 } as const;
+
+/** ms that the server has to take its leave of a connection */
+export const GOODBYE_MS = 1_000;
+/** ms that a pool waits for those who still hold a connection of it */
+const LAST_HOLDERS_MS = 5_000;
+
+/** Cuts the connection when `work` takes longer: what waits for the server rejects then, and pg's end(), which waits for it too, ends. */
+export async function within<T>(ms: number, client: pg.Client, work: () => Promise<T>): Promise<T> {
+  const { connection } = client as unknown as { connection: { stream: Duplex } };
+  const timer = setTimeout(() => connection.stream.destroy(), ms);
+  try {
+    return await work();
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Ends a pool. Who still holds a connection after that time waits for a silent server: the end of the process cuts it. */
+export async function endPool(pool: pg.Pool): Promise<void> {
+  await Promise.race([pool.end(), sleep(LAST_HOLDERS_MS, undefined, { ref: false })]);
+}

@@ -4,6 +4,7 @@ import type { LogLevel } from '../config/config.js';
 import { currentScope } from '../database/tenant-context.js';
 import { readableStream } from './readable-stream.js';
 import { redacted, redactText } from './redact.js';
+import { StandardOutput } from './standard-output.js';
 
 export interface LogSettings {
   level: LogLevel;
@@ -19,15 +20,12 @@ export type LogFields = Readonly<Record<string, unknown>>;
 /** Contexts in which Nest tells how it builds itself: of use to whoever debugs that, noise to everybody else. */
 const NARRATION = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestFactory', 'NestApplication']);
 
-/** A write for each line is 8 % of a request's CPU: lines for machines go out in pieces, and at the latest after so many ms. An exit writes what is left. */
-const COLLECTED = { minLength: 4096, periodicFlush: 100 };
-
 /** Nest's logger on pino: one line an entry, with tenant, user and request of the running scope, without secrets. */
 export class AppLogger implements LoggerService {
   private readonly pino: Pino;
 
   constructor({ level, json, to }: LogSettings) {
-    const stream = to ?? pino.destination({ dest: 1, sync: false, ...(json ? COLLECTED : {}) });
+    const stream = to ?? new StandardOutput(json);
     this.pino = pino(
       {
         level,

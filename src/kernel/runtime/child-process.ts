@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
+import { asError } from './system-error.js';
 import { dropUnreadOutput } from './unread-output.js';
 
 export interface ChildOptions {
@@ -47,22 +48,26 @@ export function superviseChild(options: ChildOptions): SupervisedChild {
   said.on('error', () => undefined);
   let chances = FIRST_CHANCES;
 
+  const again = (startedAt: number, why: string): void => {
+    child = undefined;
+    if (stopping) return;
+    if (Date.now() - startedAt > HEALTHY_AFTER_MS) pause = SHORTEST_PAUSE_MS;
+    options.log(`${why}; started again in ${pause} ms`);
+    timer = setTimeout(start, pause);
+    pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+    if (--chances === 0) said.emit('error', new Error('the worker does not start: see its messages above'));
+  };
   const start = (): void => {
     const startedAt = Date.now();
-    const current = fork(options.module, [], { env: options.env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-    child = current;
-    if (current.pid !== undefined) options.onStart?.(current.pid);
-    current.on('message', (message) => message === READY && said.emit(READY));
-    current.on('error', (error) => options.log(`worker: ${error.message}`));
-    current.once('exit', (code, signal) => {
-      child = undefined;
-      if (stopping) return;
-      if (Date.now() - startedAt > HEALTHY_AFTER_MS) pause = SHORTEST_PAUSE_MS;
-      options.log(`worker ${current.pid} ended with ${signal ?? `code ${code}`}; started again in ${pause} ms`);
-      timer = setTimeout(start, pause);
-      pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
-      if (--chances === 0) said.emit('error', new Error('the worker does not start: see its messages above'));
-    });
+    try {
+      child = launch(
+        options,
+        () => said.emit(READY),
+        (why) => again(startedAt, why),
+      );
+    } catch (error) {
+      again(startedAt, `worker did not start: ${asError(error).message}`);
+    }
   };
   start();
   return {
@@ -112,7 +117,24 @@ export async function superviseSelf(open: () => Promise<() => Promise<void>>): P
   if (process.connected) process.send?.(READY);
 }
 
+/** @param onEnd told once why there is no such process any more, or never was one */
+function launch({ module, env, log, onStart }: ChildOptions, onReady: () => void, onEnd: (why: string) => void): ChildProcess {
+  const child = fork(module, [], { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const { pid } = child;
+  child.on('message', (message) => message === READY && onReady());
+  // a process that the system could not start (no memory, no descriptors, no such program) never exits
+  child.on('error', ({ message }) => (pid === undefined ? onEnd(`worker did not start: ${message}`) : log(`worker: ${message}`)));
+  child.once('exit', (code, signal) => onEnd(`worker ${pid} ended with ${signal ?? `code ${code}`}`));
+  try {
+    if (pid !== undefined) onStart?.(pid);
+  } catch (error) {
+    log(`worker ${pid} runs, but: ${asError(error).message}`);
+  }
+  return child;
+}
+
 async function end(child: ChildProcess, patienceMs: number): Promise<void> {
+  if (child.pid === undefined) return;
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   if (child.connected) child.disconnect();
   else child.kill('SIGTERM');

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, existsSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -59,5 +59,25 @@ describe('what the system refuses', () => {
       // what is just being written when it ends is the system's
       expect(output.match(/line \d\d/g)).toEqual(Array.from({ length: 30 }, (_, n) => `line ${n + 10}`));
     });
+  });
+
+  it('should start a worker as soon as it may: a refused process never exits', async () => {
+    const worker = JSON.stringify(path.resolve(import.meta.dirname, '../../support/fake-worker.mjs'));
+    const { ended, output } = await run(`
+      import { superviseChild } from ${built('runtime/child-process.js')};
+      const node = process.execPath;
+      process.execPath = '/nowhere/node';
+      const log = (line) => { console.log(line); if (line.includes('200 ms')) process.execPath = node; };
+      const sut = superviseChild({ module: ${worker}, env: process.env, log });
+      await sut.ready;
+      await sut.stop(5_000);
+      process.execPath = '/nowhere/node';
+      await superviseChild({ module: ${worker}, env: process.env, log }).stop(5_000);
+    `);
+    expect({ ended, output }).toMatchObject({ ended: 0 });
+    expect(output.split('\n').filter((line) => line.includes('worker did not start: spawn /nowhere/node ENOENT'))).toHaveLength(
+      2,
+    );
+    expect(readFileSync(path.join(home, 'journal'), 'utf8')).toMatch(/^opened \d+\nclosed \d+\n$/);
   });
 });

@@ -1,6 +1,7 @@
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { jest } from '@jest/globals';
 import { RuntimeFile, readyLine } from './runtime-file.js';
 
 const facts = {
@@ -13,15 +14,17 @@ const demo = { tenant: 'fluxion-demo', email: 'admin@example.com', password: 'se
 
 describe('RuntimeFile', () => {
   let home: string;
+  let told: string[];
   const read = (): unknown => JSON.parse(readFileSync(path.join(home, 'runtime.json'), 'utf8'));
 
   beforeEach(() => {
     home = mkdtempSync(path.join(tmpdir(), 'fluxion-'));
+    told = [];
   });
   afterEach(() => rmSync(home, { recursive: true }));
 
   it('should tell nobody but its owner, and follow the processes', () => {
-    const sut = new RuntimeFile(home);
+    const sut = new RuntimeFile(home, (line) => told.push(line));
     sut.write({ ...facts, demo, workerPid: 2 });
     sut.update({ workerPid: 3, postgresPid: 4 });
     expect(read()).toEqual({ ...facts, demo, workerPid: 3, postgresPid: 4 });
@@ -31,17 +34,35 @@ describe('RuntimeFile', () => {
 
   it('should remove what a killed process left, and write nothing before it is ready', () => {
     writeFileSync(path.join(home, 'runtime.json'), '{}');
-    const sut = new RuntimeFile(home);
+    const sut = new RuntimeFile(home, (line) => told.push(line));
     sut.update({ workerPid: 3 });
     expect(existsSync(path.join(home, 'runtime.json'))).toBe(false);
   });
 
   it('should be silent after a stop', () => {
-    const sut = new RuntimeFile(home);
+    const sut = new RuntimeFile(home, (line) => told.push(line));
     sut.write(facts);
     sut.remove();
     sut.update({ workerPid: 3 });
     expect(readdirSync(home)).toEqual([]);
+  });
+
+  it('should tell of a change that cannot be written, and write it as soon as it can', () => {
+    jest.useFakeTimers();
+    const sut = new RuntimeFile(home, (line) => told.push(line));
+    sut.write(facts);
+    // a folder in the way is refused to everybody, root too
+    rmSync(path.join(home, 'runtime.json'));
+    mkdirSync(path.join(home, 'runtime.json', 'x'), { recursive: true });
+    sut.update({ workerPid: 3 });
+    sut.update({ postgresPid: 4 });
+    expect(told).toEqual(Array(2).fill(expect.stringContaining('runtime.json is out of date: ')));
+    expect(readdirSync(home)).toEqual(['runtime.json']);
+    rmSync(path.join(home, 'runtime.json'), { recursive: true });
+    jest.advanceTimersByTime(10_000);
+    expect(read()).toEqual({ ...facts, workerPid: 3, postgresPid: 4 });
+    expect(told).toHaveLength(2);
+    jest.useRealTimers();
   });
 });
 

@@ -1,5 +1,6 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { asError } from './system-error.js';
 
 export interface DemoLogin {
   tenant: string;
@@ -22,12 +23,18 @@ export interface RuntimeFacts {
   demo?: DemoLogin;
 }
 
+const TRY_AGAIN_MS = 10_000;
+
 /** Keeps runtime.json true while the processes change; readable to its owner alone, since it holds addresses with passwords. */
 export class RuntimeFile {
   private readonly file: string;
   private facts?: RuntimeFacts;
+  private timer?: NodeJS.Timeout;
 
-  constructor(dataDir: string) {
+  constructor(
+    dataDir: string,
+    private readonly log: (line: string) => void,
+  ) {
     this.file = path.join(dataDir, 'runtime.json');
     this.remove();
   }
@@ -35,16 +42,32 @@ export class RuntimeFile {
   write(facts: RuntimeFacts): void {
     this.facts = facts;
     const draft = `${this.file}.${process.pid}`;
-    writeFileSync(draft, `${JSON.stringify(facts, undefined, 2)}\n`, { mode: 0o600 });
-    renameSync(draft, this.file);
+    try {
+      writeFileSync(draft, `${JSON.stringify(facts, undefined, 2)}\n`, { mode: 0o600 });
+      renameSync(draft, this.file);
+    } catch (error) {
+      rmSync(draft, { force: true });
+      throw error;
+    }
   }
 
-  /** Changes what is already told; nothing before the first `write`. */
+  /**
+   * Changes what is already told; nothing before the first `write`.
+   * Never throws, since a process that ended is no reason to end its parent: what cannot be written (a full disk) is tried again.
+   */
   update(change: Partial<RuntimeFacts>): void {
-    if (this.facts) this.write({ ...this.facts, ...change });
+    if (!this.facts) return;
+    clearTimeout(this.timer);
+    try {
+      this.write({ ...this.facts, ...change });
+    } catch (error) {
+      this.log(`runtime.json is out of date: ${asError(error).message}`);
+      this.timer = setTimeout(() => this.update({}), TRY_AGAIN_MS).unref();
+    }
   }
 
   remove(): void {
+    clearTimeout(this.timer);
     this.facts = undefined;
     rmSync(this.file, { force: true });
   }

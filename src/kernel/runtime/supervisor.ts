@@ -62,7 +62,7 @@ export async function supervise(options: StartOptions, config: Config, load: () 
   try {
     const dataDir = openDataDir(config.DATA_DIR);
     holdDataDir(dataDir, shutdown);
-    const file = new RuntimeFile(dataDir);
+    const file = new RuntimeFile(dataDir, log);
     shutdown.add('runtime.json', async () => file.remove());
     const env = process.env;
     const [database, product] = await Promise.all([openDatabase(config, dataDir, file, shutdown, log), load()]);

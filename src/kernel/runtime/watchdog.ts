@@ -6,6 +6,7 @@ export interface Watched {
   /** starts the server again; returns its process */
   restart(): Promise<number>;
   everyMinute(): void;
+  /** must not throw */
   onEvent(event: DatabaseEvent): void;
 }
 
@@ -14,6 +15,7 @@ const LONGEST_PAUSE_MS = 30_000;
 
 /**
  * Looks after a server: one that died is started again, with growing pauses while that fails.
+ * Whatever the system refuses is told, and the watch goes on.
  * @returns a function that ends the watch and waits for a restart that is under way
  */
 export function watch(server: Watched): () => Promise<void> {
@@ -22,19 +24,25 @@ export function watch(server: Watched): () => Promise<void> {
   let pause = LOOK_EVERY_MS;
   let running = Promise.resolve();
 
-  const look = async (): Promise<void> => {
-    if (++looks % (60_000 / LOOK_EVERY_MS) === 0) server.everyMinute();
-    if (server.isAlive()) {
-      pause = LOOK_EVERY_MS;
-      return;
-    }
-    server.onEvent({ type: 'down' });
+  const failed = (error: unknown): void => server.onEvent({ type: 'failed', error: asError(error) });
+  const tidy = (): void => {
     try {
-      server.onEvent({ type: 'restarted', pid: await server.restart() });
+      server.everyMinute();
+    } catch (error) {
+      failed(error);
+    }
+  };
+  const look = async (): Promise<void> => {
+    if (++looks % (60_000 / LOOK_EVERY_MS) === 0) tidy();
+    try {
+      if (!server.isAlive()) {
+        server.onEvent({ type: 'down' });
+        server.onEvent({ type: 'restarted', pid: await server.restart() });
+      }
       pause = LOOK_EVERY_MS;
     } catch (error) {
-      server.onEvent({ type: 'failed', error: asError(error) });
       pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+      failed(error);
     }
   };
   const schedule = (): void => {

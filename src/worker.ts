@@ -1,15 +1,14 @@
-import { closeSync, openSync, utimesSync } from 'node:fs';
 import { NestFactory } from '@nestjs/core';
 import { AppModule } from './app.module.js';
 import { ConfigError } from './kernel/config/config-error.js';
 import { readConfig } from './kernel/config/config.js';
 import { JobWorkers } from './kernel/jobs/job-workers.js';
 import { superviseSelf } from './kernel/runtime/child-process.js';
+import { startHeart } from './kernel/runtime/heartbeat.js';
 import { loggerOf, openDatabase } from './process.js';
 
 /** What a container's health check looks at. */
 const HEARTBEAT_FILE = '/tmp/fluxion-worker';
-const HEARTBEAT_MS = 10_000;
 
 /** The process that works on jobs: the whole application without HTTP. */
 async function open(): Promise<() => Promise<void>> {
@@ -20,18 +19,12 @@ async function open(): Promise<() => Promise<void>> {
   const app = await NestFactory.createApplicationContext(module, { logger, abortOnError: false });
   await app.get(JobWorkers).start();
   // a child's parent watches it; alone, the file says that the event loop turns
-  const heart = process.connected ? undefined : setInterval(beat, HEARTBEAT_MS);
-  if (heart) beat();
+  const heart = process.connected ? undefined : startHeart(HEARTBEAT_FILE, (line) => logger.warn(line, 'Worker'));
   logger.log('works on the queues', 'Worker');
   return async () => {
     clearInterval(heart);
     await app.close();
   };
-}
-
-function beat(): void {
-  closeSync(openSync(HEARTBEAT_FILE, 'a'));
-  utimesSync(HEARTBEAT_FILE, new Date(), new Date());
 }
 
 superviseSelf(open).catch((error: unknown) => {

@@ -1,7 +1,7 @@
 import { linkSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { identify } from './process-identity.js';
-import { systemErrorCode } from './system-error.js';
+import { isShortage, systemErrorCode } from './system-error.js';
 
 /** Who holds a lock: the process and when it started, so that a recycled number is not taken for the holder. */
 export interface LockHolder {
@@ -58,7 +58,8 @@ function readHolder(file: string): LockHolder | undefined {
   try {
     const holder: LockHolder = JSON.parse(readFileSync(file, 'utf8'));
     return holder;
-  } catch {
+  } catch (error) {
+    if (isShortage(error)) throw error;
     return undefined;
   }
 }

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Binaries } from './binaries.js';
 import type { Location } from './location.js';
 import { type ProcessIdentity, identify } from './process-identity.js';
-import { systemErrorCode } from './system-error.js';
+import { isShortage, systemErrorCode } from './system-error.js';
 
 /** What postmaster.pid says of the server that wrote it. */
 export interface PostmasterFile {
@@ -92,7 +92,8 @@ function isRunning(postmaster: Postmaster, location: Location): boolean {
 function readPostmasterFile(location: Location): PostmasterFile | undefined {
   try {
     return parsePostmasterFile(readFileSync(path.join(location.data, 'postmaster.pid'), 'utf8'));
-  } catch {
+  } catch (error) {
+    if (isShortage(error)) throw error;
     return undefined;
   }
 }

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readlinkSync } from 'node:fs';
-import { systemErrorCode } from './system-error.js';
+import { isShortage, systemErrorCode } from './system-error.js';
 
 /** What the operating system says of a process that is alive; a zombie counts as dead. */
 export interface ProcessIdentity {
@@ -16,6 +16,7 @@ export interface ProcessIdentity {
 /**
  * Looks a process up by its number.
  * A number alone proves nothing: after a crash it may belong to a stranger, or to a killed process that nobody has reaped yet.
+ * @throws when the system cannot look: a process must not be taken for dead by whoever is out of descriptors
  */
 export function identify(pid: number): ProcessIdentity | undefined {
   if (!Number.isInteger(pid) || pid <= 0) return undefined;
@@ -36,7 +37,8 @@ function identifyByProc(pid: number): ProcessIdentity | undefined {
     if (state === 'Z' || state === 'X') return undefined;
     const argv = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1);
     return { pid, argv, startedAt, executableGone: isExecutableGone(pid) };
-  } catch {
+  } catch (error) {
+    if (isShortage(error)) throw error;
     return undefined;
   }
 }
@@ -55,7 +57,8 @@ function identifyByPs(pid: number): ProcessIdentity | undefined {
     const match = /^(\S+)\s+(\S+\s+\S+\s+\d+\s+[\d:]+\s+\d+)\s+(.*)$/.exec(line);
     if (!match?.[3] || match[1]?.startsWith('Z')) return undefined;
     return { pid, argv: [match[3]], startedAt: match[2] ?? '', executableGone: false };
-  } catch {
+  } catch (error) {
+    if (isShortage(error)) throw error;
     return undefined;
   }
 }

@@ -14,7 +14,7 @@ describe('what the system refuses', () => {
   const run = async (program: string, stdout: 'pipe' | number = 'pipe', isRead = true) => {
     const file = path.join(home, 'program.mjs');
     writeFileSync(file, program);
-    const child = spawn(process.execPath, [file], {
+    const child = spawn('sh', ['-c', 'ulimit -n 256; exec "$0" "$1"', process.execPath, file], {
       stdio: ['ignore', stdout, 'pipe'],
       env: { PATH: process.env['PATH'], WORKER_LOG: path.join(home, 'journal') },
       // what hangs is ended, and says so by its signal
@@ -79,5 +79,19 @@ describe('what the system refuses', () => {
       2,
     );
     expect(readFileSync(path.join(home, 'journal'), 'utf8')).toMatch(/^opened \d+\nclosed \d+\n$/);
+  });
+
+  it('should take no server for dead that it cannot look at', async () => {
+    writeFileSync(path.join(home, 'postmaster.pid'), `${process.pid}\n${home}\n0\n5432\n\n\n\nready\n`);
+    const { ended, output } = await run(`
+      import { openSync } from 'node:fs';
+      import { findPostmaster } from ${built('runtime/postmaster.js')};
+      import { identify } from ${built('runtime/process-identity.js')};
+      const taken = [];
+      try { for (;;) taken.push(openSync('/dev/null')); } catch {}
+      const looks = [() => identify(${process.pid}), () => findPostmaster({ data: ${JSON.stringify(home)} })];
+      for (const look of looks) try { console.log(look()); } catch ({ code }) { console.log(code); }
+    `);
+    expect({ ended, output }).toEqual({ ended: 0, output: 'EMFILE\nEMFILE\n' });
   });
 });

@@ -45,7 +45,16 @@ interface WireConnection {
   parse(config: { text: string; name: string; types?: number[] }): void;
 }
 
-/** The preamble itself failed: what an earlier statement left behind (SET ROLE, DEALLOCATE) is in the way. The statement has not run. */
+/** True when the connection itself is gone or its state unknown: such a client is destroyed, never released. */
+export function isConnectionError(error: unknown): boolean {
+  const code = (error as { code?: unknown } | undefined)?.code;
+  return typeof code !== 'string' || code.length !== 5 || /^(08|57P)/.test(code);
+}
+
+/**
+ * The preamble itself failed: what an earlier statement left behind (SET ROLE, DEALLOCATE) is in the way. The statement has not run, or
+ * within a transaction that was never committed: it may be sent again.
+ */
 export class PoisonedConnectionError extends Error {
   constructor(cause: Error) {
     super('the connection does not take the settings of a tenant any more', { cause });
@@ -102,7 +111,9 @@ class Flight extends BaseQuery {
   }
 
   override handleError(error: Error, connection: WireConnection): void {
-    super.handleError(this.skip > 0 ? new PoisonedConnectionError(error) : error, connection);
+    // of a lost connection nobody knows how far the server came: outside a transaction the statement may be committed
+    const mayRepeat = this.skip > 0 && (this.mode.begin || !isConnectionError(error));
+    super.handleError(mayRepeat ? new PoisonedConnectionError(error) : error, connection);
   }
 
   private preamble(connection: WireConnection, name: string, text: string, values: unknown[]): void {

@@ -15,6 +15,15 @@ const FIRST_DELAY_MS = 50;
 const LAST_DELAY_MS = 2000;
 const CHANNEL = /^[a-z][a-z_]{0,62}$/;
 
+/** Anybody who may log in to the database may notify: a text that is none of ours must not end the process. */
+function tell(handler: NotificationHandlers, payload: string): void {
+  try {
+    handler.notified(payload);
+  } catch {
+    handler.reset();
+  }
+}
+
 /**
  * One session connection of this process that hears NOTIFY. It re-listens after a lost connection, and a connection that
  * no longer answers counts as lost; until then `isListening` is false and caches that rely on it must not be believed.
@@ -67,7 +76,7 @@ export class DatabaseNotifications {
     client.on('error', () => this.lose(client));
     client.on('end', () => this.lose(client));
     client.on('notification', ({ channel, payload }) => {
-      for (const handler of this.handlers.get(channel) ?? []) handler.notified(payload ?? '');
+      for (const handler of this.handlers.get(channel) ?? []) tell(handler, payload ?? '');
     });
     this.client = client;
     try {

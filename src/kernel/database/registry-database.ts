@@ -3,7 +3,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import pg from 'pg';
 import type { PoolClient, QueryResult } from 'pg';
 import { endPool } from './bounds.js';
-import { isConnectionError, TransactionLostError } from './tenant-session.js';
+import { isConnectionError } from './flight.js';
+import { TransactionLostError } from './tenant-session.js';
 import { laneConnection, type DatabaseTopology } from './topology.js';
 
 /** ms; its statements are small, and every request that shows a key or logs in waits for one */

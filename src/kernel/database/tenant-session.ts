@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { PoolClient, QueryConfig, QueryResult } from 'pg';
-import { flightSettings, fly, PoisonedConnectionError } from './flight.js';
+import { flightSettings, fly, isConnectionError, PoisonedConnectionError } from './flight.js';
 import type { ActiveTransaction, Actor, TenantRef } from './tenant-context.js';
 import type { Lease, TenantPool } from './tenant-pool.js';
 
@@ -12,11 +12,8 @@ export class TransactionLostError extends Error {
   }
 }
 
-/** True when the connection itself is gone or its state unknown: such a client is destroyed, never released. */
-export function isConnectionError(error: unknown): boolean {
-  const code = (error as { code?: unknown } | undefined)?.code;
-  return typeof code !== 'string' || code.length !== 5 || /^(08|57P)/.test(code);
-}
+/** Each attempt uses up one poisoned connection, and only an injected statement makes one: more than a pool has of them. */
+const MOST_ATTEMPTS = 20;
 
 export interface SessionTarget {
   pool: TenantPool;
@@ -27,12 +24,11 @@ export interface SessionTarget {
 
 /** One statement in its own implicit transaction; once more on another connection where this one refused the settings. */
 export async function runFlight(target: SessionTarget, config: QueryConfig): Promise<QueryResult> {
-  for (;;) {
+  for (let attempt = 1; ; attempt++) {
     try {
       return await flyOnce(target, config);
     } catch (error) {
-      // each attempt uses up one poisoned connection, and only an injected statement makes one
-      if (!(error instanceof PoisonedConnectionError)) throw error;
+      if (!(error instanceof PoisonedConnectionError) || attempt === MOST_ATTEMPTS) throw error;
     }
   }
 }
@@ -135,7 +131,7 @@ export class TenantTransaction implements ActiveTransaction {
 
   private async begin(config: QueryConfig): Promise<QueryResult> {
     const { pool, tenant, actor, timeoutMs } = this.target;
-    for (;;) {
+    for (let attempt = 1; ; attempt++) {
       const lease = await (this.lease = pool.acquire(tenant.id));
       try {
         const result = await fly(lease.client, flightSettings(tenant, actor, timeoutMs), config, {
@@ -145,7 +141,7 @@ export class TenantTransaction implements ActiveTransaction {
         this.begun = true;
         return result;
       } catch (error) {
-        if (!(error instanceof PoisonedConnectionError)) {
+        if (!(error instanceof PoisonedConnectionError) || attempt === MOST_ATTEMPTS) {
           this.begun = true;
           throw error;
         }

@@ -32,7 +32,8 @@ export class AlertsController {
    * Streams alerts as server-sent events, each with the whole alert as data: `alert` when it was raised, `alert.changed` when it was
    * acknowledged, ended (by a person or by itself) or assessed again. One that has changed before it was sent comes as `alert.changed` alone:
    * put what comes in the place of the alert with the same id. Last-Event-ID continues after an interruption: nothing is lost, also what
-   * was committed late, and an event may come twice (at least once).
+   * was committed late, and an event may come twice (at least once). The stream ends when the token does or when what the caller may see
+   * changes (role, stores, suspension): connect again.
    */
   @Get('stream')
   @Permission('alerts.read')

@@ -41,6 +41,21 @@ export class AccessControl {
     this.enter(request, principal, tenant);
   }
 
+  /** Whether the caller of a request that stays open would be admitted again, with the same stores. */
+  async isStillAdmitted(request: FastifyRequest): Promise<boolean> {
+    try {
+      const principal = await this.authenticator.authenticate(credentialOf(request));
+      const tenant = await this.authenticator.tenant(principal.tenantId);
+      if (principal.expiresAt <= Date.now() || tenant?.status !== 'active') return false;
+      const { permission } = request.routeOptions.config;
+      const isPermitted = permission === undefined || permission === '*' || principal.permissions.has(permission);
+      return isPermitted && String(principal.stores) === String(request.scope?.actor?.stores);
+    } catch {
+      // refused, or it cannot be told: the client comes again and hears why
+      return false;
+    }
+  }
+
   private async admitStranger(request: FastifyRequest, verifying: Promise<Principal>): Promise<void> {
     const principal = await verifying;
     this.enter(request, principal, await this.authenticator.tenant(principal.tenantId));

@@ -1,7 +1,11 @@
+import { EventEmitter } from 'node:events';
+import { jest } from '@jest/globals';
+import type { FastifyReply } from 'fastify';
+import { runAsTenant, type TenantRef } from '../database/tenant-context.js';
 import { uuidV7 } from '../database/uuid-v7.js';
 import type { DatabaseNotifications, NotificationHandlers } from '../database/notifications.js';
 import type { EventsRepository } from './events.repository.js';
-import { LiveEvents, type LiveOptions, type LiveRow } from './live-events.js';
+import { LiveEvents, type FollowOptions, type LiveOptions, type LiveRow } from './live-events.js';
 import type { LivePosition } from './live-position.js';
 import type { SseMessage, SseStream } from './sse-stream.js';
 
@@ -73,15 +77,22 @@ const newLive = () => {
     },
   };
   const table = new Table();
+  let isAdmitted = true;
   const sut = new LiveEvents(notifications as unknown as DatabaseNotifications, table as unknown as EventsRepository);
   /** Connects a client and waits until it is there. */
   const connect = async (lastEventId?: string) => {
     const client = new Client();
-    const options = { types, after: table.after, ...(lastEventId === undefined ? {} : { lastEventId }) };
+    const options = {
+      types,
+      after: table.after,
+      isAdmitted: async () => isAdmitted,
+      ...(lastEventId === undefined ? {} : { lastEventId }),
+    };
     const following = sut.follow(client as unknown as SseStream, TENANT, options, await sut.startOf(options));
     await tick(20);
     return {
       client,
+      following,
       leave: () => {
         client.leave();
         return following;
@@ -93,6 +104,7 @@ const newLive = () => {
     table,
     connect,
     tell: (payload: unknown) => handlers.forEach((of) => of.notified(JSON.stringify(payload))),
+    dismiss: () => (isAdmitted = false),
     reset: () => handlers.forEach((of) => of.reset()),
   };
 };
@@ -174,12 +186,43 @@ describe('LiveEvents', () => {
     await leave();
   });
 
+  it('should end, and send nothing more, when the caller is no longer admitted', async () => {
+    const { table, connect, tell, dismiss } = newLive();
+    const { client, following } = await connect();
+    dismiss();
+    table.add('not for them');
+    tell([[TENANT, ['alert.raised']]]);
+    await following;
+    expect(client.got).toEqual([]);
+  });
+
+  it('should know streams that begin together, and end all of them when it drains', async () => {
+    const { sut, table } = newLive();
+    const tenant = { id: TENANT, slug: 'acme', settings: { locale: 'es' } } as TenantRef;
+    const open = () => {
+      const response = Object.assign(new EventEmitter(), { writeHead: () => undefined, write: () => true, end: jest.fn() });
+      const request = { isStillAdmitted: async () => true };
+      const reply = { raw: response, request, hijack: () => undefined, getHeaders: () => ({}) } as unknown as FastifyReply;
+      const actor = { user: null, role: null, stores: null, via: 'test' };
+      return { response, over: runAsTenant(tenant, actor, () => sut.stream(reply, { types, after: table.after })) };
+    };
+    const streams = [open(), open(), open()];
+    await tick(20);
+    streams[0]!.response.emit('close');
+    await streams[0]!.over;
+    sut.onModuleDestroy();
+    await Promise.all(streams.map(({ over }) => over));
+    for (const { response } of streams) expect(response.end).toHaveBeenCalledTimes(1);
+    await expect(open().over).rejects.toMatchObject({ code: 'http.overloaded' });
+  });
+
   it('should forget a client that left', async () => {
     const { sut, table, tell } = newLive();
     const client = new Client();
     let looks = 0;
-    const options: LiveOptions = {
+    const options: FollowOptions = {
       types,
+      isAdmitted: async () => true,
       after: () => {
         looks++;
         return Promise.resolve([]);

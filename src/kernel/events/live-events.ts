@@ -37,6 +37,11 @@ export interface LiveOptions extends SseOptions {
   after: (position: LivePosition, from: string, limit: number) => Promise<LiveRow[]>;
 }
 
+export interface FollowOptions extends LiveOptions {
+  /** whether the caller may still see what it could at the start; asked before rows are read for it */
+  isAdmitted: () => Promise<boolean>;
+}
+
 /** Where a stream begins, and what its client is taken to have already. */
 export interface LiveStart {
   position: LivePosition;
@@ -57,6 +62,8 @@ export class LiveEvents implements OnModuleDestroy {
   private readonly logger = new Logger('LiveEvents');
   private readonly subscribers = new Map<string, Set<Subscriber>>();
   private readonly streams = new Map<string, Set<SseStream>>();
+  /** streams of each tenant, also those that are still beginning */
+  private readonly counts = new Map<string, number>();
   private draining = false;
   private listening?: Promise<void>;
 
@@ -81,40 +88,55 @@ export class LiveEvents implements OnModuleDestroy {
   }
 
   /**
-   * Takes over the reply and streams until the client leaves, the tenant's streams are closed or the process drains.
+   * Takes over the reply and streams until the client leaves, what it was admitted with no longer holds (token, role, stores, tenant) or
+   * the process drains.
    * @throws ProblemError http.overloaded (503) when the process drains or has no room for another stream; http.validation_failed (400) for a
    *   Last-Event-ID that is none
    */
   async stream(reply: FastifyReply, options: LiveOptions): Promise<void> {
     const { tenant } = tenantScope();
-    const of = this.streams.get(tenant.id) ?? new Set();
-    const all = [...this.streams.values()].reduce((sum, set) => sum + set.size, 0);
-    if (this.draining || of.size >= STREAMS_PER_TENANT || all >= STREAMS) throw new ProblemError('http.overloaded');
-    const start = await this.startOf(options);
-    reply.hijack();
-    const headers = Object.fromEntries(Object.entries(reply.getHeaders()).map(([name, value]) => [name, String(value)]));
-    const stream = new SseStream(reply.raw, headers, options);
-    this.streams.set(tenant.id, of.add(stream));
+    const leave = this.enter(tenant.id);
     try {
-      await this.follow(stream, tenant.id, options, start);
-    } catch (error) {
-      this.logger.error(`live stream of tenant ${tenant.slug}: ${String(error)}`);
+      const start = await this.startOf(options);
+      reply.hijack();
+      const headers = Object.fromEntries(Object.entries(reply.getHeaders()).map(([name, value]) => [name, String(value)]));
+      const stream = new SseStream(reply.raw, headers, options);
+      const of = this.streams.get(tenant.id) ?? new Set();
+      this.streams.set(tenant.id, of.add(stream));
+      // it began to drain meanwhile
+      if (this.draining) stream.close();
+      try {
+        const isAdmitted = (): Promise<boolean> => reply.request.isStillAdmitted();
+        await this.follow(stream, tenant.id, { ...options, isAdmitted }, start);
+      } catch (error) {
+        this.logger.error(`live stream of tenant ${tenant.slug}: ${String(error)}`);
+      } finally {
+        stream.close();
+        of.delete(stream);
+        if (of.size === 0) this.streams.delete(tenant.id);
+      }
     } finally {
-      stream.close();
-      of.delete(stream);
-      if (of.size === 0) this.streams.delete(tenant.id);
+      leave();
     }
   }
 
-  /** Ends the streams of one tenant: it was suspended. */
-  closeTenant(tenant: string): void {
-    for (const stream of this.streams.get(tenant) ?? []) stream.close();
+  /** Takes a place before anything is waited for. @returns gives it back */
+  private enter(tenant: string): () => void {
+    const own = this.counts.get(tenant) ?? 0;
+    const all = [...this.counts.values()].reduce((sum, count) => sum + count, 0);
+    if (this.draining || own >= STREAMS_PER_TENANT || all >= STREAMS) throw new ProblemError('http.overloaded');
+    this.counts.set(tenant, own + 1);
+    return () => {
+      const left = (this.counts.get(tenant) ?? 1) - 1;
+      if (left > 0) this.counts.set(tenant, left);
+      else this.counts.delete(tenant);
+    };
   }
 
   /** The process drains: clients connect elsewhere, with their Last-Event-ID. */
   onModuleDestroy(): void {
     this.draining = true;
-    for (const tenant of this.streams.keys()) this.closeTenant(tenant);
+    for (const of of this.streams.values()) for (const stream of of) stream.close();
   }
 
   /** Where the client was cut off; without a Last-Event-ID what is committed now counts as sent. */
@@ -127,7 +149,7 @@ export class LiveEvents implements OnModuleDestroy {
   }
 
   /** Sends rows to one stream as they come. */
-  async follow(stream: SseStream, tenant: string, { types, after }: LiveOptions, start: LiveStart): Promise<void> {
+  async follow(stream: SseStream, tenant: string, { types, after, isAdmitted }: FollowOptions, start: LiveStart): Promise<void> {
     const bell = new Bell();
     const unsubscribe = this.subscribe(tenant, types, () => bell.ring());
     stream.closed.addEventListener('abort', () => bell.ring(), { once: true });
@@ -136,6 +158,7 @@ export class LiveEvents implements OnModuleDestroy {
       while (!stream.closed.aborted) {
         // before the rows are read: whatever they miss belongs to this transaction or a later one
         const { horizon } = await this.events.position();
+        if (!(await isAdmitted())) return;
         const seen = new Set<string>();
         let { id } = position;
         for await (const row of rowsOf(after, position)) {

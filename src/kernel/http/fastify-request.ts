@@ -11,6 +11,8 @@ export interface RouteAccess {
   etag?: boolean;
   /** stays open for long (server-sent events): not counted as load */
   streaming?: boolean;
+  /** its body may come slowly, over a thin line */
+  upload?: boolean;
 }
 
 declare module 'fastify' {
@@ -19,6 +21,8 @@ declare module 'fastify' {
     scope: ExecutionScope | null;
     /** hash of a multipart body, once it was read; see multipart.ts */
     multipartDigest: string | null;
+    /** whether the caller would be admitted again now, for answers that stay open */
+    isStillAdmitted(): Promise<boolean>;
   }
 
   interface FastifyContextConfig extends RouteAccess {

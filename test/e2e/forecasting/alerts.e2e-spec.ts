@@ -52,14 +52,15 @@ interface LiveEvent {
 }
 
 /** Connects to the live stream and reads what comes. */
-async function listen(lastEventId?: string) {
+async function listen(lastEventId?: string, as: Api = api) {
   const end = new AbortController();
   const live = await fetch(`${api.base}/v1/alerts/stream`, {
-    headers: { authorization: `Bearer ${api.token}`, ...(lastEventId ? { 'last-event-id': lastEventId } : {}) },
+    headers: { authorization: `Bearer ${as.token}`, ...(lastEventId ? { 'last-event-id': lastEventId } : {}) },
     signal: end.signal,
   });
   expect([live.status, live.headers.get('content-type')]).toEqual([200, expect.stringContaining('text/event-stream')]);
   const events: LiveEvent[] = [];
+  let isOver = false;
   void (async () => {
     let text = '';
     for await (const chunk of live.body as unknown as AsyncIterable<Uint8Array>) {
@@ -70,10 +71,12 @@ async function listen(lastEventId?: string) {
         if (id && event && data) events.push({ id, event, data: JSON.parse(data) as Any });
       }
     }
+    isOver = true;
   })().catch(() => undefined);
   return {
     events,
     next: (wanted: (event: LiveEvent) => boolean) => until(() => Promise.resolve(events.find(wanted)), 'the live event'),
+    over: () => until(() => Promise.resolve(isOver), 'the end of the stream'),
     leave: () => end.abort(),
   };
 }
@@ -195,6 +198,20 @@ describe('alerts', () => {
       }),
     );
     expect([...first.events, ...again.events].filter((event) => event.data.id === known.id)).toEqual([]);
+  });
+
+  it('should end the stream of somebody whose stores or rights have changed, before it sends more', async () => {
+    const users = (await api.get('/v1/users?limit=200')).body.data as unknown as Any[];
+    const known = new Set(users.map(({ id }) => String(id)));
+    const clerk = await person('user', [store.id]);
+    const found = ((await api.get('/v1/users?limit=200')).body.data as unknown as Any[]).find(({ id }) => !known.has(String(id)));
+    const live = await listen(undefined, clerk);
+    const path = `/v1/users/${String(found?.id)}`;
+    const { headers } = await api.get(path);
+    expect((await api.patch(path, { storeIds: [other.id] }, headers.get('etag') ?? '')).status).toBe(200);
+    await lowProduct(store.id);
+    await live.over();
+    expect(live.events).toEqual([]);
   });
 
   it('should continue from the id of an alert, and refuse what is no id', async () => {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { request as rawRequest } from 'node:http';
 import { connect } from 'node:net';
@@ -24,9 +25,10 @@ import { HttpModule } from './http.module.js';
 import type { NotedAnswer } from './idempotency.repository.js';
 import { LoadShedder } from './load-shedder.js';
 import { IdempotentPost, Tagged } from './operations.js';
-import { readFormFields, readMultipart } from './multipart.js';
+import { readFormFields, type UploadedFile, type UploadStore } from './multipart.js';
 import { PageQuery } from './page.dto.js';
 import { Id, IfMatch } from './parameters.js';
+import { ReceiveUpload, uploadOf } from './receive-upload.js';
 
 class LineDto {
   @Uuid() productId: string;
@@ -48,6 +50,16 @@ class UploadDto {
 
 const ID = '0190a5b0-0000-7000-8000-000000000001';
 let runs = 0;
+
+class ProbeFiles implements UploadStore<object> {
+  async store({ name, content }: UploadedFile): Promise<object> {
+    let size = 0;
+    for await (const chunk of content as AsyncIterable<Buffer>) size += chunk.length;
+    return { name, size, tenant: currentScope()?.tenant?.slug };
+  }
+
+  async discard(): Promise<void> {}
+}
 
 @Controller('probe')
 class ProbeController {
@@ -101,14 +113,9 @@ class ProbeController {
 
   @Permission('imports.write')
   @IdempotentPost('uploads', 202)
-  async createUpload(@Req() request: FastifyRequest): Promise<object> {
-    const { fields, files } = await readMultipart(request, {
-      store: async ({ name, content }) => {
-        let size = 0;
-        for await (const chunk of content as AsyncIterable<Buffer>) size += chunk.length;
-        return { name, size, tenant: currentScope()?.tenant?.slug };
-      },
-    });
+  @ReceiveUpload(ProbeFiles)
+  createUpload(@Req() request: FastifyRequest): object {
+    const { fields, files } = uploadOf(request);
     const { kind, dryRun } = readFormFields(UploadDto, fields);
     return { run: ++runs, files, kind, dryRun };
   }
@@ -203,7 +210,7 @@ const config = Object.assign(new Config(), {
 @Module({
   imports: [ConfigModule.of(config), TelemetryModule, AuthModule, HttpModule],
   controllers: [ProbeController],
-  providers: [{ provide: AUTHENTICATOR, useClass: FakeAuthenticator }],
+  providers: [{ provide: AUTHENTICATOR, useClass: FakeAuthenticator }, ProbeFiles],
 })
 class ProbeModule {}
 
@@ -544,6 +551,18 @@ describe('uploads', () => {
       status: 415,
       body: { code: 'http.unsupported_media_type' },
     });
+  });
+
+  it('should not wait for a form that the operation does not take, with a used key neither', async () => {
+    const headers = { 'idempotency-key': 'form' };
+    expect((await call('/v1/probe/orders', { json: order('F'), headers })).status).toBe(201);
+    const client = connect(Number(new URL(base).port), '127.0.0.1').setEncoding('utf8');
+    client.write(
+      'POST /v1/probe/orders HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer acme:manager\r\nIdempotency-Key: form\r\n' +
+        'Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 100000\r\n\r\n--b\r\n',
+    );
+    expect(String(await once(client, 'data'))).toContain('HTTP/1.1 415');
+    client.destroy();
   });
 
   it('should know the same upload by its content, whatever the boundary', async () => {

@@ -75,10 +75,10 @@ export class IdempotencyInterceptor implements NestInterceptor {
   private attempt(attempt: Attempt): Promise<unknown> {
     return this.unit.transaction(async () => {
       const { locked, noted } = await this.answers.claim(attempt);
-      if (noted) return this.replay(attempt, noted, await fingerprintOf(attempt.request));
+      if (noted) return this.replay(attempt, noted, fingerprintOf(attempt.request));
       if (!locked) throw new ProblemError('http.idempotency_in_progress');
       const body = await attempt.run();
-      await this.answers.note(attempt, await this.answerOf(attempt, body));
+      await this.answers.note(attempt, this.answerOf(attempt, body));
       return body;
     });
   }
@@ -89,7 +89,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
    */
   private async onceBeforeTenant(attempt: Attempt, scope: ExecutionScope | undefined): Promise<unknown> {
     const { operation, key, request } = attempt;
-    const requestHash = await fingerprintOf(request);
+    const requestHash = fingerprintOf(request);
     if (!(await this.registryAnswers.claim(operation, key, requestHash))) {
       const noted = await this.registryAnswers.find(operation, key);
       if (noted?.statusCode == null) throw new ProblemError('http.idempotency_in_progress');
@@ -98,7 +98,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     let isNoted = false;
     if (scope) {
       scope.noteAnswer = async (client, body) => {
-        const answer = await this.answerOf(attempt, body);
+        const answer = this.answerOf(attempt, body);
         // too slow: the claim went to another request, and only one of the two may do the work
         if (!(await this.registryAnswers.completeWith(client, operation, key, answer))) {
           throw new ProblemError('http.idempotency_in_progress');
@@ -108,7 +108,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     }
     try {
       const body = await attempt.run();
-      if (!isNoted) await this.registryAnswers.complete(operation, key, await this.answerOf(attempt, body));
+      if (!isNoted) await this.registryAnswers.complete(operation, key, this.answerOf(attempt, body));
       return body;
     } catch (error) {
       await this.registryAnswers.release(operation, key);
@@ -116,11 +116,11 @@ export class IdempotencyInterceptor implements NestInterceptor {
     }
   }
 
-  private async answerOf(attempt: Attempt, body: unknown): Promise<NotedAnswer> {
+  private answerOf(attempt: Attempt, body: unknown): NotedAnswer {
     const { request, reply, sealed } = attempt;
     const location = reply.getHeader('location');
     return {
-      requestHash: await fingerprintOf(request),
+      requestHash: fingerprintOf(request),
       statusCode: reply.statusCode,
       headers: typeof location === 'string' ? { location } : {},
       body: sealed ? sealBody(body, this.keys[0] as Buffer, placeOf(attempt)) : (body ?? null),

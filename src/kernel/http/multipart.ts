@@ -25,10 +25,12 @@ export interface Upload<T> {
 
 /** Where the files of a form go. */
 export interface UploadStore<T> {
+  /** Refuses a caller before anything is read. */
+  admit?(): void;
   /** Stores a file while it arrives. What it keeps of one that it refuses or that breaks off is its own to clear away. */
   store(file: UploadedFile): Promise<T>;
-  /** Forgets a stored file: something else of the form was wrong. */
-  discard?(stored: T): Promise<void>;
+  /** Forgets a stored file unless it is used by now: something else was wrong, or the request is over. */
+  discard(stored: T): Promise<void>;
 }
 
 /** Passes a file on and takes its hash on the way. */
@@ -58,7 +60,7 @@ export async function readMultipart<T>(request: FastifyRequest, store: UploadSto
   try {
     await readParts(request, upload, digest, store);
   } catch (error) {
-    await Promise.allSettled(upload.files.map(async (stored) => store.discard?.(stored)));
+    await Promise.allSettled(upload.files.map(async (stored) => store.discard(stored)));
     if (error instanceof ProblemError) throw error;
     if (isCutOff(request) || (error instanceof Error && CUT_OFF.test(error.message)))
       throw new ProblemError('http.bad_request', { cause: error });
@@ -111,12 +113,4 @@ export function readFormFields<T extends object>(target: DtoClass<T>, fields: Re
   if (result === undefined || reading.errors.length > 0)
     throw new ProblemError('http.validation_failed', { errors: reading.errors });
   return result;
-}
-
-/** The digest of a form; reads and drops it when no handler did. */
-export async function multipartDigest(request: FastifyRequest): Promise<string> {
-  if (request.multipartDigest === null) {
-    await readMultipart(request, { store: ({ content }) => finished(content.resume()) });
-  }
-  return request.multipartDigest ?? '';
 }

@@ -50,10 +50,9 @@ function openHook(load: LoadShedder) {
     request.scope = newScope(request);
     reply.header('x-request-id', request.id);
     setHeaders(reply, request.url.startsWith('/docs') ? DOCS_HEADERS : API_HEADERS);
-    if (ALWAYS_SERVED.test(request.url) || request.routeOptions.config?.streaming) return done();
+    if (request.is404 || ALWAYS_SERVED.test(request.url) || request.routeOptions.config?.streaming) return done();
     try {
-      load.enter();
-      reply.raw.once('close', load.leave);
+      load.enter(reply.raw, request.routeOptions.config?.upload);
       done();
     } catch (error) {
       if (load.isStopping) reply.header('connection', 'close');
@@ -166,6 +165,9 @@ function notModifiedHook(
 export function registerHooks(fastify: FastifyInstance, services: HookServices): void {
   fastify.decorateRequest('scope', null);
   fastify.decorateRequest('multipartDigest', null);
+  fastify.decorateRequest('isStillAdmitted', function isStillAdmitted() {
+    return services.access.isStillAdmitted(this);
+  });
   fastify.addHook('onRoute', (route) => {
     assertRouteDeclaresAccess(route);
     if (!route.config?.etag) return;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { assertAllStores } from '../../kernel/auth/store-scope.js';
 import type { UploadedFile, UploadStore } from '../../kernel/http/multipart.js';
 import { ImportsRepository } from './imports.repository.js';
 import type { ByteSource } from './parsing/csv-reader.js';
@@ -26,6 +27,11 @@ export interface StoredFile {
 export class ImportFiles implements UploadStore<StoredFile> {
   constructor(private readonly imports: ImportsRepository) {}
 
+  /** @throws ProblemError auth.all_stores_required for somebody who is held to some stores: a file may speak of any */
+  admit(): void {
+    assertAllStores();
+  }
+
   /** Stores a file while it arrives, a piece at a time. What was stored of a broken upload is forgotten. */
   async store({ field, name, content }: UploadedFile): Promise<StoredFile> {
     const importId = await this.imports.open(name === '' ? 'file' : printable(name, MAX_NAME));
@@ -46,7 +52,7 @@ export class ImportFiles implements UploadStore<StoredFile> {
     }
   }
 
-  /** Forgets a file that no import came of; of others nothing is lost. */
+  /** Forgets a file that no import came of. */
   discard({ importId }: StoredFile): Promise<void> {
     return this.imports.discard(importId);
   }

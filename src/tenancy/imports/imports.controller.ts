@@ -1,4 +1,4 @@
-import { Controller, Get, Query, Req, UseInterceptors } from '@nestjs/common';
+import { Controller, Get, Query, Req } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiBody, ApiConsumes, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Permission } from '../../kernel/auth/auth.decorators.js';
@@ -6,8 +6,9 @@ import { IdempotentPost, Problems, Tagged } from '../../kernel/http/operations.j
 import { PageQuery } from '../../kernel/http/page.dto.js';
 import { pageOf, type Page } from '../../kernel/http/page.js';
 import { Id } from '../../kernel/http/parameters.js';
+import { ReceiveUpload, uploadOf } from '../../kernel/http/receive-upload.js';
+import { ImportFiles } from './import-files.js';
 import { IMPORT_KINDS } from './import-kind.js';
-import { ImportUploadInterceptor, uploadOf } from './import-upload.interceptor.js';
 import { ImportAcceptedDto, ImportDto, ImportProblemDto, ImportsQuery } from './imports.dto.js';
 import { ImportsService } from './imports.service.js';
 
@@ -55,8 +56,7 @@ export class ImportsController {
   @ApiConsumes('multipart/form-data')
   @ApiBody({ schema: FORM, examples: EXAMPLES })
   @ApiAcceptedResponse({ type: ImportAcceptedDto })
-  // the lowest decorator is the first interceptor
-  @UseInterceptors(ImportUploadInterceptor)
+  @ReceiveUpload(ImportFiles)
   createImport(@Req() request: FastifyRequest): Promise<ImportAcceptedDto> {
     return this.imports.create(uploadOf(request));
   }

@@ -53,6 +53,20 @@ describe('uploads of slow clients', () => {
     await until(async () => (await stored()) === 0, 'the broken uploads to be forgotten');
   });
 
+  it('should refuse more of a company than may travel at a time, not of another', async () => {
+    const clients = await Promise.all(Array.from({ length: 20 }, () => begin(550_000)));
+    await until(async () => (await stored()) === 20, 'the first pieces');
+    const refused = await begin(550_000);
+    expect(String(await once(refused.setEncoding('utf8'), 'data'))).toMatch(/^HTTP\/1\.1 503 [\s\S]*http\.overloaded/);
+    const other = await signUp();
+    const form = new FormData();
+    form.set('kind', 'stores');
+    form.set('file', new Blob(['code,name\nS10,Diez\n']), 'stores.csv');
+    expect((await other.post('/v1/imports', form)).status).toBe(202);
+    for (const client of [...clients, refused]) client.destroy();
+    await until(async () => (await stored()) === 0, 'the broken uploads to be forgotten');
+  });
+
   it('should outlive clients that leave at any moment', async () => {
     for (let round = 0; round < 10; round++) {
       const clients = await all((i) =>

@@ -5,6 +5,11 @@ import type pg from 'pg';
 /** A database that is silent (a cut cable, a host that is gone) must be an error soon, not a wait for ever. */
 export const BOUNDS = { connectionTimeoutMillis: 5_000, keepAlive: true, keepAliveInitialDelayMillis: 10_000 } as const;
 
+/** ms after which a statement that the server ends within `timeoutMs` counts as unanswered: those sent side by side wait for each other */
+export function unansweredAfter(timeoutMs: number): number {
+  return 2 * timeoutMs + 5_000;
+}
+
 /** ms that the server has to take its leave of a connection */
 export const GOODBYE_MS = 1_000;
 /** ms that a pool waits for those who still hold a connection of it */

@@ -3,7 +3,9 @@ import net from 'node:net';
 import pg from 'pg';
 import { problemOfDatabaseError } from '../errors/database-errors.js';
 import { endPool } from './bounds.js';
+import type { TenantRef } from './tenant-context.js';
 import { TenantPool, type TenantPoolOptions } from './tenant-pool.js';
+import { runFlight } from './tenant-session.js';
 import { openTopology, withClient } from './topology.js';
 
 const message = (type: string, body: Buffer) => {
@@ -65,6 +67,16 @@ describe('TenantPool before a silent database', () => {
     const error: unknown = await pool.query('SELECT 1').catch((caught: unknown) => caught);
     expect(problemOfDatabaseError(error)?.code).toBe('http.unavailable');
     await pool.end();
+  });
+
+  it('should give a statement up that is never answered, and the connection with it', async () => {
+    const sut = newPool(await listen(WELCOME), { prepared: false });
+    const tenant = { id: 'a-b', role: 'r_ab', schema: 's' } as TenantRef;
+    const actor = { user: null, role: null, stores: null, via: 'test' };
+    const asked = runFlight({ pool: sut, tenant, actor, timeoutMs: 0 }, { text: 'SELECT 1' });
+    expect(problemOfDatabaseError(await asked.catch((error: unknown) => error))?.code).toBe('http.unavailable');
+    expect(sut.stats).toEqual({ total: 0, busy: 0, waiting: 0 });
+    await sut.end();
   });
 
   it('should end although a statement is never answered', async () => {

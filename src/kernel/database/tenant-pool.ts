@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { ClientConfig, PoolClient } from 'pg';
-import { GOODBYE_MS, within } from './bounds.js';
+import { GOODBYE_MS, unansweredAfter, within } from './bounds.js';
 import { prepareClient } from './flight.js';
 import { plainTypes } from './plain-types.js';
 import { LONGEST_STATEMENT_MS } from './statement-timeout.js';
@@ -33,8 +33,8 @@ export class PoolSaturatedError extends Error {
 const LAST_STATEMENTS_MS = 2_000;
 /** what the server has for a connection's preparation */
 const PREPARATION_MS = 5_000;
-/** statements that are sent side by side wait for each other: room for two of the longest */
-const SILENCE_MS = 2 * LONGEST_STATEMENT_MS;
+/** of what has no bound of its own: COMMIT, ROLLBACK */
+const SILENCE_MS = unansweredAfter(LONGEST_STATEMENT_MS);
 
 interface Slot {
   client?: PoolClient;

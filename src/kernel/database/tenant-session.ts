@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { PoolClient, QueryConfig, QueryResult } from 'pg';
+import { unansweredAfter } from './bounds.js';
 import { flightSettings, fly, isConnectionError, PoisonedConnectionError } from './flight.js';
 import type { ActiveTransaction, Actor, TenantRef } from './tenant-context.js';
 import type { Lease, TenantPool } from './tenant-pool.js';
@@ -114,7 +115,9 @@ export class TenantTransaction implements ActiveTransaction {
   }
 
   private configOf(text: string, values: unknown[], name?: string): QueryConfig {
-    return { text, values, name: this.target.pool.prepared ? name : undefined, queryMode: 'extended' } as QueryConfig;
+    const { pool, timeoutMs } = this.target;
+    const query_timeout = unansweredAfter(timeoutMs);
+    return { text, values, name: pool.prepared ? name : undefined, queryMode: 'extended', query_timeout } as QueryConfig;
   }
 
   private async run(config: QueryConfig): Promise<QueryResult> {

@@ -81,7 +81,7 @@ export class JobsModule implements OnModuleInit, OnApplicationShutdown {
 
   /** The registry is filled by now: tells the gate what tenants may enqueue, and where to. */
   async onModuleInit(): Promise<void> {
-    await this.names.publish();
+    await Promise.all([this.names.publish(), this.backend.ready()]);
     this.health.register('queue', () => this.backend.ping());
     for (const state of ['waiting', 'active', 'delayed', 'failed'] as const) {
       this.metrics.gauge(`jobs_${state}`, `Jobs that are ${state}, by queue`, async () => this.countsOf(state), 'queue');

@@ -116,6 +116,10 @@ export class PostgresQueue implements QueueBackend {
     this.flows.on('error', onError);
   }
 
+  async ready(): Promise<void> {
+    await Promise.all([...this.queues.values(), this.flows].map((producer) => producer.waitUntilReady()));
+  }
+
   queue(name: QueueName): BullQueue {
     return this.queues.get(name)!;
   }

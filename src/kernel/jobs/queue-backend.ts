@@ -61,6 +61,8 @@ export const WORKER_TIMES = { lockDuration: 5000, stalledInterval: 2500, maxStal
 /** What the two queues have in common. Inside a tenant's scope the three adds join its transaction; the rest is for platform code. */
 export interface QueueBackend {
   readonly kind: 'postgres' | 'redis';
+  /** @throws when a producer has no connection to PostgreSQL, and so never will have one */
+  ready(): Promise<void>;
   add(entry: JobEntry): Promise<string>;
   addBulk(entries: JobEntry[]): Promise<string[]>;
   addFlow(flow: FlowEntry): Promise<string>;

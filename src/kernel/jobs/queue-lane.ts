@@ -14,6 +14,8 @@ const SEARCH_PATH = 'bullmq,pg_temp';
 
 /** ms; a statement of the queue takes milliseconds, and a LISTEN connection hears its notifications without one */
 const ANSWER_MS = 60_000;
+/** ms; BullMQ never tries a producer's first connection again: a process that is slow to start must not lose it */
+const CONNECT_MS = 30_000;
 
 /** The queue's own connections: direct (session mode, for LISTEN), under the role that owns schema `bullmq`. */
 export function queueConnection(topology: DatabaseTopology): ClientConfig {
@@ -27,7 +29,7 @@ export function queueConnection(topology: DatabaseTopology): ClientConfig {
  */
 export function openQueuePool(topology: DatabaseTopology, workers: boolean): pg.Pool {
   const max = (workers ? QUEUES.length : 0) + 6;
-  const pool = new pg.Pool({ ...queueConnection(topology), max, query_timeout: ANSWER_MS });
+  const pool = new pg.Pool({ ...queueConnection(topology), max, query_timeout: ANSWER_MS, connectionTimeoutMillis: CONNECT_MS });
   pool.setMaxListeners(0); // every queue and worker listens
   pool.on('error', () => undefined); // an idle connection that died: the pool replaces it
   // one that dies while it is checked out and no statement runs would end the process otherwise; the next statement rejects

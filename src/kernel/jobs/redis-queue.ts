@@ -109,6 +109,11 @@ export class RedisQueue implements QueueBackend {
     this.flows.on('error', onError);
   }
 
+  /** Redis itself may come later. */
+  ready(): Promise<void> {
+    return this.tenantSide.ready();
+  }
+
   async add(entry: JobEntry): Promise<string> {
     if (currentScope()?.tenant) return this.tenantSide.add(entry);
     const job = await answered(this.queues.get(entry.queue)!.add(entry.name, entry.data, jobOptions(entry)));

@@ -33,7 +33,7 @@ export class PoolSaturatedError extends Error {
 const LAST_STATEMENTS_MS = 2_000;
 /** what the server has for a connection's preparation */
 const PREPARATION_MS = 5_000;
-/** of what has no bound of its own: COMMIT, ROLLBACK */
+/** of what has no bound of its own */
 const SILENCE_MS = unansweredAfter(LONGEST_STATEMENT_MS);
 
 interface Slot {

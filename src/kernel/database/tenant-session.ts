@@ -51,11 +51,11 @@ async function flyOnce({ pool, tenant, actor, timeoutMs }: SessionTarget, config
  * Sends in the turn's one write what is sent in the same turn: with a pipelining client, statements that do not wait for each other share a
  * round trip. A server skips what follows a failed statement of a transaction, so none of them can outlive it.
  */
-function send(client: PoolClient, statement: QueryConfig | string): Promise<QueryResult> {
+function send(client: PoolClient, statement: QueryConfig): Promise<QueryResult> {
   const { stream } = (client as unknown as { connection: { stream: Writable } }).connection;
   stream.cork();
   process.nextTick(() => stream.uncork());
-  return client.query(statement as QueryConfig);
+  return client.query(statement);
 }
 
 /** A transaction of one tenant. Takes a connection and sends BEGIN with the first statement, so that an unused one costs nothing. */
@@ -107,7 +107,7 @@ export class TenantTransaction implements ActiveTransaction {
     const lease = await this.lease?.catch(() => undefined);
     if (!lease) return;
     if (this.begun && !this.broken) {
-      await lease.client.query('ROLLBACK').catch(() => {
+      await lease.client.query(this.word('ROLLBACK')).catch(() => {
         this.broken = true;
       });
     }
@@ -118,6 +118,10 @@ export class TenantTransaction implements ActiveTransaction {
     const { pool, timeoutMs } = this.target;
     const query_timeout = unansweredAfter(timeoutMs);
     return { text, values, name: pool.prepared ? name : undefined, queryMode: 'extended', query_timeout } as QueryConfig;
+  }
+
+  private word(text: 'COMMIT' | 'ROLLBACK'): QueryConfig {
+    return { text, query_timeout: unansweredAfter(this.target.timeoutMs) } as QueryConfig;
   }
 
   private async run(config: QueryConfig): Promise<QueryResult> {
@@ -155,7 +159,7 @@ export class TenantTransaction implements ActiveTransaction {
 
   /** COMMIT with the statements that go with it, in one write. What one of them refuses undoes all. */
   private async sendCommit(client: PoolClient): Promise<void> {
-    const sent = [...this.closing.map((config) => send(client, config)), send(client, 'COMMIT')];
+    const sent = [...this.closing.map((config) => send(client, config)), send(client, this.word('COMMIT'))];
     const results = await Promise.allSettled(sent);
     const refused = results.find((result) => result.status === 'rejected');
     if (refused) throw refused.reason;

@@ -41,8 +41,8 @@ export class AccessControl {
     this.enter(request, principal, tenant);
   }
 
-  /** Whether the caller of a request that stays open would be admitted again, with the same stores. */
-  async isStillAdmitted(request: FastifyRequest): Promise<boolean> {
+  /** Whether the caller of a request that stays open would be admitted again, with the same stores; undefined when it cannot be told now. */
+  async isStillAdmitted(request: FastifyRequest): Promise<boolean | undefined> {
     try {
       const principal = await this.authenticator.authenticate(credentialOf(request));
       const tenant = await this.authenticator.tenant(principal.tenantId);
@@ -50,9 +50,8 @@ export class AccessControl {
       const { permission } = request.routeOptions.config;
       const isPermitted = permission === undefined || permission === '*' || principal.permissions.has(permission);
       return isPermitted && String(principal.stores) === String(request.scope?.actor?.stores);
-    } catch {
-      // refused, or it cannot be told: the client comes again and hears why
-      return false;
+    } catch (error) {
+      return error instanceof ProblemError ? false : undefined;
     }
   }
 

@@ -77,7 +77,7 @@ const newLive = () => {
     },
   };
   const table = new Table();
-  let isAdmitted = true;
+  let isAdmitted: boolean | undefined = true;
   const sut = new LiveEvents(notifications as unknown as DatabaseNotifications, table as unknown as EventsRepository);
   /** Connects a client and waits until it is there. */
   const connect = async (lastEventId?: string) => {
@@ -104,7 +104,7 @@ const newLive = () => {
     table,
     connect,
     tell: (payload: unknown) => handlers.forEach((of) => of.notified(JSON.stringify(payload))),
-    dismiss: () => (isAdmitted = false),
+    admit: (now: boolean | undefined) => (isAdmitted = now),
     reset: () => handlers.forEach((of) => of.reset()),
   };
 };
@@ -187,13 +187,27 @@ describe('LiveEvents', () => {
   });
 
   it('should end, and send nothing more, when the caller is no longer admitted', async () => {
-    const { table, connect, tell, dismiss } = newLive();
+    const { table, connect, tell, admit } = newLive();
     const { client, following } = await connect();
-    dismiss();
+    admit(false);
     table.add('not for them');
     tell([[TENANT, ['alert.raised']]]);
     await following;
     expect(client.got).toEqual([]);
+  });
+
+  it('should send nothing, and lose nothing, while nobody can tell whether the caller is admitted', async () => {
+    const { table, connect, tell, admit } = newLive();
+    const { client, leave } = await connect();
+    admit(undefined);
+    table.add('later');
+    tell([[TENANT, ['alert.raised']]]);
+    await tick(450);
+    expect(client.got).toEqual([]);
+    admit(true);
+    tell([[TENANT, ['alert.raised']]]);
+    expect(await got(client, 1)).toEqual(['later']);
+    await leave();
   });
 
   it('should know streams that begin together, and end all of them when it drains', async () => {

@@ -38,8 +38,8 @@ export interface LiveOptions extends SseOptions {
 }
 
 export interface FollowOptions extends LiveOptions {
-  /** whether the caller may still see what it could at the start; asked before rows are read for it */
-  isAdmitted: () => Promise<boolean>;
+  /** whether the caller may still see what it could at the start, asked before rows are read for it; undefined: wait until it can be told */
+  isAdmitted: () => Promise<boolean | undefined>;
 }
 
 /** Where a stream begins, and what its client is taken to have already. */
@@ -106,7 +106,7 @@ export class LiveEvents implements OnModuleDestroy {
       // it began to drain meanwhile
       if (this.draining) stream.close();
       try {
-        const isAdmitted = (): Promise<boolean> => reply.request.isStillAdmitted();
+        const isAdmitted = (): Promise<boolean | undefined> => reply.request.isStillAdmitted();
         await this.follow(stream, tenant.id, { ...options, isAdmitted }, start);
       } catch (error) {
         this.logger.error(`live stream of tenant ${tenant.slug}: ${String(error)}`);
@@ -158,7 +158,12 @@ export class LiveEvents implements OnModuleDestroy {
       while (!stream.closed.aborted) {
         // before the rows are read: whatever they miss belongs to this transaction or a later one
         const { horizon } = await this.events.position();
-        if (!(await isAdmitted())) return;
+        const admitted = await isAdmitted();
+        if (admitted === false) return;
+        if (admitted === undefined) {
+          await bell.wait(PACE, IDLE_LOOK);
+          continue;
+        }
         const seen = new Set<string>();
         let { id } = position;
         for await (const row of rowsOf(after, position)) {

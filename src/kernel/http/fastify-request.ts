@@ -21,8 +21,8 @@ declare module 'fastify' {
     scope: ExecutionScope | null;
     /** hash of a multipart body, once it was read; see multipart.ts */
     multipartDigest: string | null;
-    /** whether the caller would be admitted again now, for answers that stay open */
-    isStillAdmitted(): Promise<boolean>;
+    /** whether the caller would be admitted again now, for answers that stay open; undefined when it cannot be told */
+    isStillAdmitted(): Promise<boolean | undefined>;
   }
 
   interface FastifyContextConfig extends RouteAccess {

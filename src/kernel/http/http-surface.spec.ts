@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { request as rawRequest } from 'node:http';
 import { connect } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Body, Controller, Get, Module, Patch, Post, Query, Req } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
@@ -582,6 +583,15 @@ describe('health and load', () => {
     expect(text).toContain('http_request_duration_seconds_count{operation="createOrder",status="2xx"}');
     expect(text).not.toContain(ID);
     expect((await call('/metrics', { token: null, headers: { 'x-forwarded-for': '127.0.0.1' } })).status).toBe(404);
+  });
+
+  it.each(['/v1/nothing', '/health/live'])('should count a request to %s whose body is awaited', async (path) => {
+    const load = app.get(LoadShedder);
+    const client = connect(Number(new URL(base).port), '127.0.0.1');
+    client.write(`POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{`);
+    while (load.running === 0) await delay(1);
+    client.destroy();
+    while (load.running > 0) await delay(1);
   });
 
   it('should refuse with Retry-After while stopping, except health', async () => {

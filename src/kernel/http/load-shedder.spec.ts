@@ -60,6 +60,26 @@ describe('LoadShedder', () => {
     await until(() => sut.running === 0);
   });
 
+  it('should give away the place of an answer that is finished and waits behind another', async () => {
+    await send(GET.repeat(100));
+    await until(() => waiting.length === 100);
+    for (const response of waiting.slice(1)) response.end();
+    await send(GET);
+    await until(() => waiting.length === 101);
+    expect(sut.running).toBe(2);
+  });
+
+  it('should cut off a slow body that waits behind an answer without a word', async () => {
+    const client = await send(GET + half('/'));
+    await until(() => sut.running === 2);
+    let heard = '';
+    client.setEncoding('utf8').on('data', (text: string) => (heard += text));
+    jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 60_000);
+    await once(client, 'close');
+    expect(heard).toBe('');
+    await until(() => sut.running === 0);
+  });
+
   it('should refuse above its limit and once it stops', async () => {
     const socket = { once: () => undefined };
     const response = () => ({ req: { socket }, once: () => undefined }) as unknown as ServerResponse;

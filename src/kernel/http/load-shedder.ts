@@ -39,6 +39,7 @@ export class LoadShedder implements OnApplicationShutdown {
    */
   enter(response: ServerResponse, takesTime = false): void {
     if (this.isStopping) throw new ProblemError('http.unavailable');
+    if (this.held.size >= this.max) this.forgetFinished();
     if (this.held.size >= this.max || this.lag > MAX_LAG_MS) throw new ProblemError('http.overloaded');
     this.held.set(response, takesTime ? Infinity : performance.now() + BODY_MS);
     response.once('close', () => this.held.delete(response));
@@ -77,8 +78,12 @@ export class LoadShedder implements OnApplicationShutdown {
     const now = performance.now();
     this.lag = Math.max(0, now - this.expected);
     this.expected = now + SAMPLE_MS;
-    for (const [{ req }, deadline] of this.held)
-      if (now > deadline && !req.complete) req.socket.end(TOO_SLOW, () => req.destroy());
+    for (const [response, deadline] of this.held) if (now > deadline && !response.req.complete) refuseSlow(response);
+  }
+
+  /** A finished answer behind one that stays open (pipelining) is not closed before that one is. */
+  private forgetFinished(): void {
+    for (const response of this.held.keys()) if (response.writableEnded) this.held.delete(response);
   }
 
   /** A response that waits behind another of its connection (pipelining) is never closed when the client leaves. */
@@ -89,4 +94,10 @@ export class LoadShedder implements OnApplicationShutdown {
       for (const response of this.held.keys()) if (response.req.socket === socket) this.held.delete(response);
     });
   }
+}
+
+function refuseSlow({ req, socket }: ServerResponse): void {
+  // behind another answer of its connection it may not speak
+  if (socket === null) req.destroy();
+  else socket.end(TOO_SLOW, () => req.destroy());
 }

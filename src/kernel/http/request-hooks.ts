@@ -44,15 +44,27 @@ function newScope(request: FastifyRequest): ExecutionScope {
   };
 }
 
+const hasBody = ({ headers }: FastifyRequest): boolean =>
+  headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
+
+/** Takes no place: it is answered at once. One with a body is not, since that is read before anybody says that there is no such route. */
+function isAside(request: FastifyRequest): boolean {
+  if (request.routeOptions.config?.streaming) return true;
+  return (request.is404 || ALWAYS_SERVED.test(request.url)) && !hasBody(request);
+}
+
+const isUpload = ({ routeOptions, headers }: FastifyRequest): boolean =>
+  routeOptions.config?.upload === true && /^multipart\/form-data/i.test(headers['content-type'] ?? '');
+
 /** First of all hooks: identity of the request, headers of its answer, and whether it is served at all. */
 function openHook(load: LoadShedder) {
   return (request: FastifyRequest, reply: FastifyReply, done: Done): void => {
     request.scope = newScope(request);
     reply.header('x-request-id', request.id);
     setHeaders(reply, request.url.startsWith('/docs') ? DOCS_HEADERS : API_HEADERS);
-    if (request.is404 || ALWAYS_SERVED.test(request.url) || request.routeOptions.config?.streaming) return done();
+    if (isAside(request)) return done();
     try {
-      load.enter(reply.raw, request.routeOptions.config?.upload);
+      load.enter(reply.raw, isUpload(request));
       done();
     } catch (error) {
       if (load.isStopping) reply.header('connection', 'close');

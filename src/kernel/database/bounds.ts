@@ -15,10 +15,14 @@ export const GOODBYE_MS = 1_000;
 /** ms that a pool waits for those who still hold a connection of it */
 const LAST_HOLDERS_MS = 5_000;
 
+/** Ends a connection without asking the server. */
+export function cut(client: pg.Client): void {
+  (client as unknown as { connection: { stream: Duplex } }).connection.stream.destroy();
+}
+
 /** Cuts the connection when `work` takes longer: what waits for the server rejects then, and pg's end(), which waits for it too, ends. */
 export async function within<T>(ms: number, client: pg.Client, work: () => Promise<T>): Promise<T> {
-  const { connection } = client as unknown as { connection: { stream: Duplex } };
-  const timer = setTimeout(() => connection.stream.destroy(), ms);
+  const timer = setTimeout(() => cut(client), ms);
   try {
     return await work();
   } finally {

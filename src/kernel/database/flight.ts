@@ -1,6 +1,5 @@
 import pg from 'pg';
 import type { PoolClient, QueryConfig, QueryResult } from 'pg';
-import { unansweredAfter } from './bounds.js';
 import type { Actor, TenantRef } from './tenant-context.js';
 
 /** Everything a tenant's statement needs to be told; all of it ends with the statement or transaction. */
@@ -79,8 +78,6 @@ const BaseQuery = pg.Query as unknown as new (config: QueryConfig & { queryMode:
  */
 class Flight extends BaseQuery {
   private skip: number;
-  /** read by pg's client */
-  readonly query_timeout: number;
 
   constructor(
     private readonly settings: FlightSettings,
@@ -90,7 +87,6 @@ class Flight extends BaseQuery {
   ) {
     super({ ...config, queryMode: 'extended' }, done);
     this.skip = mode.begin ? 2 : 1;
-    this.query_timeout = unansweredAfter(Number(settings.timeout));
   }
 
   override submit(connection: WireConnection): Error | null {

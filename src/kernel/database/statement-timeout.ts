@@ -3,9 +3,6 @@ import type { Actor, TenantRef } from './tenant-context.js';
 const REQUEST_MS = 15_000;
 const JOB_MS = 300_000;
 
-/** No statement of a tenant runs longer than this, ms. */
-export const LONGEST_STATEMENT_MS = JOB_MS;
-
 /** Longest run of one statement in ms: long for jobs; short for people who wait, and shorter by `settings.statementTimeoutMs` (the plan's). */
 export function statementTimeout(tenant: TenantRef, actor: Actor): number {
   if (actor.via.startsWith('job:') || actor.via === 'cli') return JOB_MS;

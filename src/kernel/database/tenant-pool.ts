@@ -1,9 +1,8 @@
 import pg from 'pg';
 import type { ClientConfig, PoolClient } from 'pg';
-import { GOODBYE_MS, unansweredAfter, within } from './bounds.js';
+import { cut, GOODBYE_MS, within } from './bounds.js';
 import { prepareClient } from './flight.js';
 import { plainTypes } from './plain-types.js';
-import { LONGEST_STATEMENT_MS } from './statement-timeout.js';
 
 export interface TenantPoolOptions {
   connection: ClientConfig;
@@ -33,14 +32,16 @@ export class PoolSaturatedError extends Error {
 const LAST_STATEMENTS_MS = 2_000;
 /** what the server has for a connection's preparation */
 const PREPARATION_MS = 5_000;
-/** of what has no bound of its own */
-const SILENCE_MS = unansweredAfter(LONGEST_STATEMENT_MS);
+/** how often unanswered statements are looked for: a timer for each of them would cost a read 8 % of its throughput */
+const LOOK_MS = 1_000;
 
 interface Slot {
   client?: PoolClient;
   busy: boolean;
   broken: boolean;
   tenants: Set<string>;
+  /** when the server must have answered, ms of the epoch */
+  deadline: number;
 }
 
 interface Waiter {
@@ -50,6 +51,8 @@ interface Waiter {
 
 export interface Lease {
   client: PoolClient;
+  /** The server has so many ms to answer what is sent now; Infinity: nothing is asked. A connection that stays silent is cut. */
+  expect(ms: number): void;
   /** Gives the connection back; `destroy` when its state is unknown (a failed connection is never reused). */
   release(destroy?: boolean): void;
 }
@@ -72,11 +75,18 @@ export class TenantPool {
   private waitingCount = 0;
   private ended = false;
   private readonly maxPerTenant: number;
+  private readonly timer: NodeJS.Timeout;
 
   constructor(private readonly options: TenantPoolOptions) {
     this.prepared = options.prepared ?? true;
     this.maxPerTenant = options.maxPerTenant ?? Math.max(1, Math.ceil(options.max * 0.6));
-    this.slots = Array.from({ length: options.max }, () => ({ busy: false, broken: false, tenants: new Set() }));
+    this.slots = Array.from({ length: options.max }, () => ({
+      busy: false,
+      broken: false,
+      tenants: new Set(),
+      deadline: Infinity,
+    }));
+    this.timer = setInterval(() => this.cutSilent(), LOOK_MS).unref();
   }
 
   get stats(): { total: number; busy: number; waiting: number } {
@@ -96,6 +106,7 @@ export class TenantPool {
       let released = false;
       return {
         client,
+        expect: (ms) => (slot.deadline = Date.now() + ms),
         release: (destroy = false) => {
           if (released) return;
           released = true;
@@ -111,11 +122,22 @@ export class TenantPool {
   /** Refuses new work, waits a moment for what runs (requests and jobs have had their time by now) and closes every connection. */
   async end(): Promise<void> {
     this.ended = true;
+    clearInterval(this.timer);
     for (const queue of this.waiting.values()) for (const waiter of queue) waiter.refuse(new PoolSaturatedError());
     this.waiting.clear();
     const deadline = Date.now() + LAST_STATEMENTS_MS;
     while (this.slots.some((slot) => slot.busy) && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10));
     await Promise.all(this.slots.map((slot) => this.close(slot, slot.busy ? 0 : GOODBYE_MS)));
+  }
+
+  /** What waits on a cut connection rejects, and gives its place back. */
+  private cutSilent(): void {
+    const now = Date.now();
+    for (const slot of this.slots) {
+      if (!slot.client || now <= slot.deadline) continue;
+      slot.deadline = Infinity;
+      cut(slot.client);
+    }
   }
 
   private pick(tenantId: string): Slot | undefined {
@@ -158,6 +180,7 @@ export class TenantPool {
 
   private giveBack(slot: Slot, tenantId: string, destroy: boolean): void {
     const left = (this.inFlight.get(tenantId) ?? 1) - 1;
+    slot.deadline = Infinity;
     if (left > 0) this.inFlight.set(tenantId, left);
     else this.inFlight.delete(tenantId);
     // a transaction that nobody knows of (an injected BEGIN) must not swallow the next tenant's writes
@@ -190,7 +213,6 @@ export class TenantPool {
     const client = new pg.Client({
       ...this.options.connection,
       types: plainTypes,
-      query_timeout: SILENCE_MS,
       pipeline: true,
     }) as unknown as PoolClient & pg.Client;
     client.on('error', () => {

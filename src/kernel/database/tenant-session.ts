@@ -37,6 +37,7 @@ export async function runFlight(target: SessionTarget, config: QueryConfig): Pro
 async function flyOnce({ pool, tenant, actor, timeoutMs }: SessionTarget, config: QueryConfig): Promise<QueryResult> {
   const lease = await pool.acquire(tenant.id);
   let destroy = false;
+  lease.expect(unansweredAfter(timeoutMs));
   try {
     return await fly(lease.client, flightSettings(tenant, actor, timeoutMs), config, { begin: false, prepared: pool.prepared });
   } catch (error) {
@@ -51,11 +52,11 @@ async function flyOnce({ pool, tenant, actor, timeoutMs }: SessionTarget, config
  * Sends in the turn's one write what is sent in the same turn: with a pipelining client, statements that do not wait for each other share a
  * round trip. A server skips what follows a failed statement of a transaction, so none of them can outlive it.
  */
-function send(client: PoolClient, statement: QueryConfig): Promise<QueryResult> {
+function send(client: PoolClient, statement: QueryConfig | string): Promise<QueryResult> {
   const { stream } = (client as unknown as { connection: { stream: Writable } }).connection;
   stream.cork();
   process.nextTick(() => stream.uncork());
-  return client.query(statement);
+  return client.query(statement as QueryConfig);
 }
 
 /** A transaction of one tenant. Takes a connection and sends BEGIN with the first statement, so that an unused one costs nothing. */
@@ -63,6 +64,8 @@ export class TenantTransaction implements ActiveTransaction {
   private lease?: Promise<Lease>;
   private beginning?: Promise<QueryResult>;
   private begun = false;
+  /** statements that were sent and not answered yet */
+  private asked = 0;
   private broken = false;
   private readonly closing: QueryConfig[] = [];
   private readonly hooks: (() => void | Promise<void>)[] = [];
@@ -92,6 +95,7 @@ export class TenantTransaction implements ActiveTransaction {
     const lease = await this.lease;
     if (lease && this.begun) {
       try {
+        this.expect(lease);
         await this.sendCommit(lease.client);
       } catch (error) {
         this.broken ||= isConnectionError(error) && !(error instanceof TransactionLostError);
@@ -107,7 +111,8 @@ export class TenantTransaction implements ActiveTransaction {
     const lease = await this.lease?.catch(() => undefined);
     if (!lease) return;
     if (this.begun && !this.broken) {
-      await lease.client.query(this.word('ROLLBACK')).catch(() => {
+      this.expect(lease);
+      await lease.client.query('ROLLBACK').catch(() => {
         this.broken = true;
       });
     }
@@ -115,24 +120,29 @@ export class TenantTransaction implements ActiveTransaction {
   }
 
   private configOf(text: string, values: unknown[], name?: string): QueryConfig {
-    const { pool, timeoutMs } = this.target;
-    const query_timeout = unansweredAfter(timeoutMs);
-    return { text, values, name: pool.prepared ? name : undefined, queryMode: 'extended', query_timeout } as QueryConfig;
+    return { text, values, name: this.target.pool.prepared ? name : undefined, queryMode: 'extended' } as QueryConfig;
   }
 
-  private word(text: 'COMMIT' | 'ROLLBACK'): QueryConfig {
-    return { text, query_timeout: unansweredAfter(this.target.timeoutMs) } as QueryConfig;
+  private expect(lease: Lease): void {
+    lease.expect(unansweredAfter(this.target.timeoutMs));
   }
 
   private async run(config: QueryConfig): Promise<QueryResult> {
+    let lease: Lease | undefined;
+    this.asked++;
     try {
       if (!this.beginning) return await (this.beginning = this.begin(config));
       // the first statement may have to move to another connection: none overtakes it
       if (!this.begun) await this.beginning.catch(() => undefined);
-      return await send((await this.lease!).client, config);
+      lease = await this.lease!;
+      this.expect(lease);
+      return await send(lease.client, config);
     } catch (error) {
       this.broken ||= isConnectionError(error);
       throw error;
+    } finally {
+      // work of our own between two statements may take its time
+      if (--this.asked === 0) lease?.expect(Infinity);
     }
   }
 
@@ -140,12 +150,14 @@ export class TenantTransaction implements ActiveTransaction {
     const { pool, tenant, actor, timeoutMs } = this.target;
     for (let attempt = 1; ; attempt++) {
       const lease = await (this.lease = pool.acquire(tenant.id));
+      this.expect(lease);
       try {
         const result = await fly(lease.client, flightSettings(tenant, actor, timeoutMs), config, {
           begin: true,
           prepared: pool.prepared,
         });
         this.begun = true;
+        lease.expect(Infinity);
         return result;
       } catch (error) {
         if (!(error instanceof PoisonedConnectionError) || attempt === MOST_ATTEMPTS) {
@@ -159,7 +171,7 @@ export class TenantTransaction implements ActiveTransaction {
 
   /** COMMIT with the statements that go with it, in one write. What one of them refuses undoes all. */
   private async sendCommit(client: PoolClient): Promise<void> {
-    const sent = [...this.closing.map((config) => send(client, config)), send(client, this.word('COMMIT'))];
+    const sent = [...this.closing.map((config) => send(client, config)), send(client, 'COMMIT')];
     const results = await Promise.allSettled(sent);
     const refused = results.find((result) => result.status === 'rejected');
     if (refused) throw refused.reason;

@@ -11,7 +11,7 @@ export function unansweredAfter(timeoutMs: number): number {
 }
 
 /** ms that the server has to take its leave of a connection */
-export const GOODBYE_MS = 1_000;
+const GOODBYE_MS = 1_000;
 /** ms that a pool waits for those who still hold a connection of it */
 const LAST_HOLDERS_MS = 5_000;
 
@@ -28,6 +28,11 @@ export async function within<T>(ms: number, client: pg.Client, work: () => Promi
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Ends a connection, within a bound and without an error: nobody needs it any more. */
+export async function hangUp(client: pg.Client, bound: number = GOODBYE_MS): Promise<void> {
+  await within(bound, client, () => client.end()).catch(() => undefined);
 }
 
 /** Ends a pool. Who still holds a connection after that time waits for a silent server: the end of the process cuts it. */

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { ClientConfig, PoolClient } from 'pg';
-import { cut, GOODBYE_MS, within } from './bounds.js';
+import { cut, hangUp, within } from './bounds.js';
 import { prepareClient } from './flight.js';
 import { plainTypes } from './plain-types.js';
 
@@ -127,7 +127,7 @@ export class TenantPool {
     this.waiting.clear();
     const deadline = Date.now() + LAST_STATEMENTS_MS;
     while (this.slots.some((slot) => slot.busy) && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10));
-    await Promise.all(this.slots.map((slot) => this.close(slot, slot.busy ? 0 : GOODBYE_MS)));
+    await Promise.all(this.slots.map((slot) => this.close(slot, slot.busy ? 0 : undefined)));
   }
 
   /** What waits on a cut connection rejects, and gives its place back. */
@@ -224,7 +224,7 @@ export class TenantPool {
       await client.connect();
       if (this.prepared) await within(PREPARATION_MS, client, () => prepareClient(client));
     } catch (error) {
-      void within(GOODBYE_MS, client, () => client.end());
+      void hangUp(client);
       throw error;
     }
     slot.client = client;
@@ -232,11 +232,11 @@ export class TenantPool {
     return client;
   }
 
-  private async close(slot: Slot, bound: number = GOODBYE_MS): Promise<void> {
+  private async close(slot: Slot, bound?: number): Promise<void> {
     const client = slot.client as unknown as pg.Client | undefined;
     slot.client = undefined;
     slot.broken = false;
     slot.tenants = new Set();
-    if (client) await within(bound, client, () => client.end()).catch(() => undefined);
+    if (client) await hangUp(client, bound);
   }
 }

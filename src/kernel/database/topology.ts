@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
 import type { ClientConfig } from 'pg';
-import { BOUNDS, GOODBYE_MS, within } from './bounds.js';
+import { BOUNDS, hangUp } from './bounds.js';
 import { plainTypes } from './plain-types.js';
 import { databaseRoles, renderSql, rolePrefix, type DatabaseRoles } from './roles.js';
 
@@ -83,7 +83,7 @@ export async function withClient<T>(connection: ClientConfig, work: (client: pg.
   try {
     return await work(client);
   } finally {
-    await within(GOODBYE_MS, client, () => client.end()).catch(() => undefined);
+    await hangUp(client);
   }
 }
 

@@ -46,10 +46,9 @@ export class AccessControl {
     try {
       const principal = await this.authenticator.authenticate(credentialOf(request));
       const tenant = await this.authenticator.tenant(principal.tenantId);
-      if (principal.expiresAt <= Date.now() || tenant?.status !== 'active') return false;
-      const { permission } = request.routeOptions.config;
-      const isPermitted = permission === undefined || permission === '*' || principal.permissions.has(permission);
-      return isPermitted && String(principal.stores) === String(request.scope?.actor?.stores);
+      this.assertWelcome(request, principal, tenant);
+      this.assertPermitted(request, principal);
+      return String(principal.stores) === String(request.scope?.actor?.stores);
     } catch (error) {
       return error instanceof ProblemError ? false : undefined;
     }
@@ -60,11 +59,26 @@ export class AccessControl {
     this.enter(request, principal, await this.authenticator.tenant(principal.tenantId));
   }
 
-  private enter(request: FastifyRequest, principal: Principal, tenant: TenantRef | undefined): void {
+  private assertWelcome(
+    request: FastifyRequest,
+    principal: Principal,
+    tenant: TenantRef | undefined,
+  ): asserts tenant is TenantRef {
     if (principal.expiresAt <= Date.now()) throw new ProblemError('auth.expired_token');
     if (tenant === undefined) throw new ProblemError('auth.invalid_token');
     assertTenantAgrees(request, tenant, this.tenantDomain);
     if (tenant.status !== 'active') throw new ProblemError('tenancy.suspended');
+  }
+
+  private assertPermitted(request: FastifyRequest, principal: Principal): void {
+    const { permission } = request.routeOptions.config;
+    if (permission !== undefined && permission !== '*' && !principal.permissions.has(permission)) {
+      throw new ProblemError('auth.forbidden', { params: { permission } });
+    }
+  }
+
+  private enter(request: FastifyRequest, principal: Principal, tenant: TenantRef | undefined): void {
+    this.assertWelcome(request, principal, tenant);
     const { scope } = request;
     if (scope === null) throw new Error('the scope hook runs first');
     scope.tenant = tenant;
@@ -79,10 +93,8 @@ export class AccessControl {
       agent: request.headers['user-agent']?.slice(0, 200),
     };
     if (localeOfHeader(request.headers['accept-language']) === undefined) scope.locale = localeOf(principal, tenant);
-    const { permission } = request.routeOptions.config;
-    if (permission !== undefined && permission !== '*' && !principal.permissions.has(permission)) {
-      throw new ProblemError('auth.forbidden', { params: { permission } });
-    }
+    // the scope knows the tenant by now: its own limit counts the refusal
+    this.assertPermitted(request, principal);
   }
 }
 

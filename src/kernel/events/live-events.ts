@@ -4,6 +4,7 @@ import { DatabaseNotifications } from '../database/notifications.js';
 import { tenantScope } from '../database/tenant-context.js';
 import { NIL_UUID } from '../database/uuid-v7.js';
 import { ProblemError } from '../errors/problem-error.js';
+import { TenantPlaces } from '../http/tenant-places.js';
 import { LIVE_CHANNEL } from '../jobs/outbox-relay.js';
 import type { EventType } from './event-map.js';
 import { EventsRepository } from './events.repository.js';
@@ -62,8 +63,8 @@ export class LiveEvents implements OnModuleDestroy {
   private readonly logger = new Logger('LiveEvents');
   private readonly subscribers = new Map<string, Set<Subscriber>>();
   private readonly streams = new Map<string, Set<SseStream>>();
-  /** streams of each tenant, also those that are still beginning */
-  private readonly counts = new Map<string, number>();
+  /** of each tenant's streams, also of those that are still beginning */
+  private readonly places = new TenantPlaces(STREAMS_PER_TENANT, STREAMS);
   private draining = false;
   private listening?: Promise<void>;
 
@@ -95,7 +96,9 @@ export class LiveEvents implements OnModuleDestroy {
    */
   async stream(reply: FastifyReply, options: LiveOptions): Promise<void> {
     const { tenant } = tenantScope();
-    const leave = this.enter(tenant.id);
+    if (this.draining) throw new ProblemError('http.overloaded');
+    // before anything is waited for
+    const leave = this.places.take(tenant.id);
     try {
       const start = await this.startOf(options);
       reply.hijack();
@@ -118,19 +121,6 @@ export class LiveEvents implements OnModuleDestroy {
     } finally {
       leave();
     }
-  }
-
-  /** Takes a place before anything is waited for. @returns gives it back */
-  private enter(tenant: string): () => void {
-    const own = this.counts.get(tenant) ?? 0;
-    const all = [...this.counts.values()].reduce((sum, count) => sum + count, 0);
-    if (this.draining || own >= STREAMS_PER_TENANT || all >= STREAMS) throw new ProblemError('http.overloaded');
-    this.counts.set(tenant, own + 1);
-    return () => {
-      const left = (this.counts.get(tenant) ?? 1) - 1;
-      if (left > 0) this.counts.set(tenant, left);
-      else this.counts.delete(tenant);
-    };
   }
 
   /** The process drains: clients connect elsewhere, with their Last-Event-ID. */

@@ -11,31 +11,19 @@ import {
 import type { FastifyRequest } from 'fastify';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { currentScope } from '../database/tenant-context.js';
-import { ProblemError } from '../errors/problem-error.js';
 import { readMultipart, type Upload, type UploadStore } from './multipart.js';
 import { addRouteConfig } from './route-config.js';
+import { TenantPlaces } from './tenant-places.js';
 
 /** Uploads of one tenant that may travel at a time: each takes a place among the running requests, maybe for long. */
 const UPLOADS_PER_TENANT = 20;
 
 const uploads = new WeakMap<FastifyRequest, Upload<unknown>>();
-const travelling = new Map<string, number>();
+const travelling = new TenantPlaces(UPLOADS_PER_TENANT);
 
 /** What `@ReceiveUpload` has received with this request. */
 export function uploadOf<T>(request: FastifyRequest): Upload<T> {
   return (uploads.get(request) ?? { fields: {}, files: [] }) as Upload<T>;
-}
-
-/** Takes one of the tenant's places. @returns gives it back */
-function takePlace(tenant: string): () => void {
-  const taken = travelling.get(tenant) ?? 0;
-  if (taken >= UPLOADS_PER_TENANT) throw new ProblemError('http.overloaded');
-  travelling.set(tenant, taken + 1);
-  return () => {
-    const left = (travelling.get(tenant) ?? 1) - 1;
-    if (left > 0) travelling.set(tenant, left);
-    else travelling.delete(tenant);
-  };
 }
 
 /**
@@ -64,7 +52,7 @@ export function ReceiveUpload<T>(store: Type<UploadStore<T>>): MethodDecorator {
     }
 
     private async receive(request: FastifyRequest): Promise<Upload<T>> {
-      const leave = takePlace(currentScope()?.tenant?.id ?? '');
+      const leave = travelling.take(currentScope()?.tenant?.id ?? '');
       try {
         return await readMultipart(request, this.files);
       } finally {

@@ -64,19 +64,31 @@ export class PoisonedConnectionError extends Error {
 
 type Done = (error: Error | null, result: QueryResult) => void;
 interface WireQuery {
+  name?: string;
+  queryMode?: string;
   submit(connection: WireConnection): Error | null;
   handleError(error: Error, connection: WireConnection): void;
   handleDataRow(message: unknown): void;
   handleCommandComplete(message: unknown, connection: WireConnection): void;
 }
-const BaseQuery = pg.Query as unknown as new (config: QueryConfig & { queryMode: 'extended' }, done: Done) => WireQuery;
+const BaseQuery = pg.Query as unknown as new (text: string, values: unknown[] | undefined, done: Done) => WireQuery;
+
+/** A statement by the extended protocol, as pg sends it. */
+class Statement extends BaseQuery {
+  constructor({ text, values, name }: QueryConfig, done: Done) {
+    // in parts: a config would be copied, property by property, for each statement
+    super(text, values, done);
+    this.name = name;
+    this.queryMode = 'extended';
+  }
+}
 
 /**
  * [BEGIN +] the settings + one statement before ONE Sync, in one write. Without BEGIN the three are one implicit transaction:
  * measured 0.69-0.79 of a bare query against 0.28 for awaited BEGIN, SET and COMMIT.
  * The extended protocol is forced: after a failed preamble the server would skip a simple query and the client would wait for ever.
  */
-class Flight extends BaseQuery {
+class Flight extends Statement {
   private skip: number;
 
   constructor(
@@ -85,7 +97,7 @@ class Flight extends BaseQuery {
     config: QueryConfig,
     done: Done,
   ) {
-    super({ ...config, queryMode: 'extended' }, done);
+    super(config, done);
     this.skip = mode.begin ? 2 : 1;
   }
 
@@ -132,9 +144,18 @@ export function fly(
   mode: { begin: boolean; prepared: boolean },
 ): Promise<QueryResult> {
   const statement = mode.prepared ? config : { text: config.text, values: config.values };
+  return submit(client, (done) => new Flight(settings, mode, statement, done));
+}
+
+/** Sends a statement of a running transaction. */
+export function ask(client: PoolClient, config: QueryConfig): Promise<QueryResult> {
+  return submit(client, (done) => new Statement(config, done));
+}
+
+function submit(client: PoolClient, make: (done: Done) => WireQuery): Promise<QueryResult> {
   return new Promise((resolve, reject) => {
-    const flight = new Flight(settings, mode, statement, (error, result) => (error ? reject(error) : resolve(result)));
-    (client.query as unknown as (query: WireQuery) => void).call(client, flight);
+    const query = make((error, result) => (error ? reject(error) : resolve(result)));
+    (client.query as unknown as (query: WireQuery) => void).call(client, query);
   });
 }
 

@@ -29,7 +29,13 @@ describe('retried', () => {
 
   it('should leave a running transaction to its owner', async () => {
     const { work, calls } = failing('40001', 1);
-    const transaction = { query: async () => ({}) as never, afterCommit: () => undefined, queryAtCommit: () => undefined };
+    const transaction = {
+      query: async () => ({}) as never,
+      queryAtCommit: () => undefined,
+      commitBehind: () => undefined,
+      join: <T>(joining: () => Promise<T>) => joining(),
+      afterCommit: () => undefined,
+    };
     await runInScope({ requestId: 'r', locale: 'es', transaction }, () =>
       expect(retried(work)).rejects.toMatchObject({ code: '40001' }),
     );

@@ -106,7 +106,9 @@ export class TenantPool {
       let released = false;
       return {
         client,
-        expect: (ms) => (slot.deadline = Date.now() + ms),
+        expect: (ms) => {
+          if (!released) slot.deadline = Date.now() + ms;
+        },
         release: (destroy = false) => {
           if (released) return;
           released = true;

@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 import type { PoolClient, QueryConfig, QueryResult } from 'pg';
 import { unansweredAfter } from './bounds.js';
-import { flightSettings, fly, isConnectionError, PoisonedConnectionError } from './flight.js';
+import { ask, flightSettings, fly, isConnectionError, PoisonedConnectionError } from './flight.js';
 import type { ActiveTransaction, Actor, TenantRef } from './tenant-context.js';
 import type { Lease, TenantPool } from './tenant-pool.js';
 
@@ -52,11 +52,11 @@ async function flyOnce({ pool, tenant, actor, timeoutMs }: SessionTarget, config
  * Sends in the turn's one write what is sent in the same turn: with a pipelining client, statements that do not wait for each other share a
  * round trip. A server skips what follows a failed statement of a transaction, so none of them can outlive it.
  */
-function send(client: PoolClient, statement: QueryConfig | string): Promise<QueryResult> {
+function send(client: PoolClient, statement: QueryConfig | 'COMMIT'): Promise<QueryResult> {
   const { stream } = (client as unknown as { connection: { stream: Writable } }).connection;
   stream.cork();
   process.nextTick(() => stream.uncork());
-  return client.query(statement as QueryConfig);
+  return statement === 'COMMIT' ? client.query(statement) : ask(client, statement);
 }
 
 /** A transaction of one tenant. Takes a connection and sends BEGIN with the first statement, so that an unused one costs nothing. */
@@ -67,6 +67,11 @@ export class TenantTransaction implements ActiveTransaction {
   /** statements that were sent and not answered yet */
   private asked = 0;
   private broken = false;
+  /** transactions that joined and still run */
+  private joined = 0;
+  /** statements to send before COMMIT; 0: it is sent when the work is done */
+  private lastBefore = 0;
+  private ending?: Promise<void>;
   private readonly closing: QueryConfig[] = [];
   private readonly hooks: (() => void | Promise<void>)[] = [];
 
@@ -84,6 +89,19 @@ export class TenantTransaction implements ActiveTransaction {
     this.hooks.push(work);
   }
 
+  commitBehind(statements: number): void {
+    if (this.joined === 0) this.lastBefore = statements;
+  }
+
+  async join<T>(work: () => Promise<T>): Promise<T> {
+    this.joined++;
+    try {
+      return await work();
+    } finally {
+      this.joined--;
+    }
+  }
+
   async commit(): Promise<void> {
     const first = this.beginning ? undefined : this.closing.shift();
     if (first) {
@@ -92,22 +110,13 @@ export class TenantTransaction implements ActiveTransaction {
         throw error;
       });
     }
-    const lease = await this.lease;
-    if (lease && this.begun) {
-      try {
-        this.expect(lease);
-        await this.sendCommit(lease.client);
-      } catch (error) {
-        this.broken ||= isConnectionError(error) && !(error instanceof TransactionLostError);
-        throw error;
-      } finally {
-        lease.release(this.broken);
-      }
-    } else lease?.release();
+    await (this.ending ??= this.end());
     for (const hook of this.hooks) await hook();
   }
 
   async rollback(): Promise<void> {
+    // the server rolls back what its COMMIT finds failed
+    if (this.ending) return this.ending.catch(() => undefined);
     const lease = await this.lease?.catch(() => undefined);
     if (!lease) return;
     if (this.begun && !this.broken) {
@@ -120,7 +129,7 @@ export class TenantTransaction implements ActiveTransaction {
   }
 
   private configOf(text: string, values: unknown[], name?: string): QueryConfig {
-    return { text, values, name: this.target.pool.prepared ? name : undefined, queryMode: 'extended' } as QueryConfig;
+    return { text, values, name: this.target.pool.prepared ? name : undefined };
   }
 
   private expect(lease: Lease): void {
@@ -128,6 +137,7 @@ export class TenantTransaction implements ActiveTransaction {
   }
 
   private async run(config: QueryConfig): Promise<QueryResult> {
+    if (this.ending) throw new Error('a statement after the last of its transaction');
     let lease: Lease | undefined;
     this.asked++;
     try {
@@ -136,7 +146,9 @@ export class TenantTransaction implements ActiveTransaction {
       if (!this.begun) await this.beginning.catch(() => undefined);
       lease = await this.lease!;
       this.expect(lease);
-      return await send(lease.client, config);
+      const sent = send(lease.client, config);
+      if (this.lastBefore > 0 && --this.lastBefore === 0) this.endBehind();
+      return await sent;
     } catch (error) {
       this.broken ||= isConnectionError(error);
       throw error;
@@ -166,6 +178,27 @@ export class TenantTransaction implements ActiveTransaction {
         }
         lease.release(true);
       }
+    }
+  }
+
+  /** What the server refuses of it is told by the statement that failed, or by commit(). */
+  private endBehind(): void {
+    this.ending = this.end();
+    this.ending.catch(() => undefined);
+  }
+
+  private async end(): Promise<void> {
+    const lease = await this.lease;
+    if (!lease || !this.begun) return lease?.release();
+    this.asked++;
+    this.expect(lease);
+    try {
+      await this.sendCommit(lease.client);
+    } catch (error) {
+      this.broken ||= isConnectionError(error) && !(error instanceof TransactionLostError);
+      throw error;
+    } finally {
+      lease.release(this.broken);
     }
   }
 

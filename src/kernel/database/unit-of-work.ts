@@ -42,7 +42,7 @@ export class UnitOfWork {
    */
   async transaction<T>(work: () => Promise<T>): Promise<T> {
     const scope = tenantScope();
-    if (scope.transaction) return work();
+    if (scope.transaction) return scope.transaction.join(work);
     const transaction = new TenantTransaction(this.target());
     let result: T;
     try {
@@ -54,6 +54,23 @@ export class UnitOfWork {
     }
     await transaction.commit();
     return result;
+  }
+
+  /**
+   * The last statements of a transaction, one a function: they and COMMIT share a round trip, so that the locks they take are held no longer
+   * than they run. Only for statements of which every refusal is an error of the server, because then the server rolls back instead. Work
+   * that joined a transaction cannot end it: there they share a round trip only.
+   * @returns their answers
+   * @throws what the first of them was refused for; those behind it fail because of it
+   */
+  async last<T extends readonly unknown[]>(...statements: { [K in keyof T]: () => Promise<T[K]> }): Promise<T> {
+    const { transaction } = tenantScope();
+    if (!transaction) return this.transaction(() => this.last<T>(...statements));
+    transaction.commitBehind(statements.length);
+    const answers = await Promise.allSettled(statements.map((send) => send()));
+    const refused = answers.find((answer) => answer.status === 'rejected');
+    if (refused) throw refused.reason;
+    return answers.map((answer) => (answer as PromiseFulfilledResult<unknown>).value) as unknown as T;
   }
 
   /** A part of the running transaction that may fail by itself: its changes are undone, the rest goes on. */

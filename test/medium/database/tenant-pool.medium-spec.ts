@@ -223,6 +223,124 @@ describe('statements sent side by side in a transaction', () => {
   });
 });
 
+describe('the last statements of a transaction', () => {
+  /** Locks the store's row until the transaction ends, and tells whether somebody else could take it. */
+  const lock = (code: string) => db.unit.execute('SELECT FROM stores WHERE code = $1 FOR UPDATE', [code]);
+  const isFree = async (code: string) =>
+    (await db.as(db.acme, () => db.unit.query('SELECT FROM stores WHERE code = $1 FOR UPDATE SKIP LOCKED', [code]))).length === 1;
+
+  it('should be committed when their answers are there, before the rest of the work', async () => {
+    const codes = [randomUUID(), randomUUID(), randomUUID()];
+    const [first, second, third] = codes as [string, string, string];
+    const seen = await db.as(db.acme, () =>
+      db.unit.transaction(async () => {
+        await addStore(first);
+        await lock(first);
+        const [one, two] = await db.unit.last(
+          () => addStore(second),
+          () => addStore(third),
+        );
+        // COMMIT was sent with them: its answer is on its way
+        while (!(await isFree(first))) await new Promise((resolve) => setTimeout(resolve, 5));
+        return [one.rowCount, two.rowCount];
+      }),
+    );
+    expect(seen).toEqual([1, 1]);
+    expect(await Promise.all(codes.map((code) => stores(db.acme, code)))).toEqual([1, 1, 1]);
+    expect(db.pool.stats.busy).toBe(0);
+  });
+
+  it('should all be undone, and say why the first of them was refused', async () => {
+    const [before, after] = [randomUUID(), randomUUID()];
+    const deep = async () => {
+      // an answer that takes longer to arrive than that of the statement behind it
+      const refused = db.unit.execute('SELECT 1/0');
+      await refused.catch(() => new Promise((resolve) => setTimeout(resolve, 20)));
+      return refused;
+    };
+    const failing = db.as(db.acme, () =>
+      db.unit.transaction(async () => {
+        await addStore(before);
+        return db.unit.last(deep, () => addStore(after));
+      }),
+    );
+    await expect(failing).rejects.toThrow('division by zero');
+    expect([await stores(db.acme, before), await stores(db.acme, after)]).toEqual([0, 0]);
+    expect(db.pool.stats.busy).toBe(0);
+  });
+
+  it('should wait for the one that is sent late', async () => {
+    const [early, late] = [randomUUID(), randomUUID()];
+    await db.as(db.acme, () =>
+      db.unit.transaction(async () => {
+        await addStore(randomUUID());
+        await db.unit.last(
+          async () => {
+            await new Promise((resolve) => setTimeout(resolve, 20));
+            return addStore(late);
+          },
+          () => addStore(early),
+        );
+      }),
+    );
+    expect([await stores(db.acme, early), await stores(db.acme, late)]).toEqual([1, 1]);
+  });
+
+  it('should undo all when one of them is never sent', async () => {
+    const [before, sent] = [randomUUID(), randomUUID()];
+    const failing = db.as(db.acme, () =>
+      db.unit.transaction(async () => {
+        await addStore(before);
+        await db.unit.last(
+          () => Promise.reject(new Error('changed my mind')),
+          () => addStore(sent),
+        );
+      }),
+    );
+    await expect(failing).rejects.toThrow('changed my mind');
+    expect([await stores(db.acme, before), await stores(db.acme, sent)]).toEqual([0, 0]);
+  });
+
+  it('should have none behind them', async () => {
+    const kept = randomUUID();
+    const failing = db.as(db.acme, () =>
+      db.unit.transaction(async () => {
+        await addStore(randomUUID());
+        await db.unit.last(() => addStore(kept));
+        await addStore(randomUUID());
+      }),
+    );
+    await expect(failing).rejects.toThrow('after the last');
+    expect(await stores(db.acme, kept)).toBe(1);
+  });
+
+  it('should leave the end of a transaction to its owner', async () => {
+    const [inner, outer] = [randomUUID(), randomUUID()];
+    const failing = db.as(db.acme, () =>
+      db.unit.transaction(async () => {
+        await addStore(outer);
+        await db.unit.transaction(() => db.unit.last(() => addStore(inner)));
+        throw new Error('changed my mind');
+      }),
+    );
+    await expect(failing).rejects.toThrow('changed my mind');
+    expect([await stores(db.acme, inner), await stores(db.acme, outer)]).toEqual([0, 0]);
+  });
+
+  it('should be a transaction where there is none', async () => {
+    const [kept, undone] = [randomUUID(), randomUUID()];
+    await db.as(db.acme, () => db.unit.last(() => addStore(kept)));
+    const failing = db.as(db.acme, () =>
+      db.unit.last(
+        () => addStore(undone),
+        () => db.unit.execute('SELECT 1/0'),
+      ),
+    );
+    await expect(failing).rejects.toThrow('division by zero');
+    expect([await stores(db.acme, kept), await stores(db.acme, undone)]).toEqual([1, 0]);
+  });
+});
+
 describe('many statements of one tenant', () => {
   it('should leave connections to the others', async () => {
     const noisy = Array.from({ length: 60 }, () => db.as(db.acme, () => db.unit.query('SELECT pg_sleep(0.02)')));

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../kernel/database/unit-of-work.js';
 import { InsufficientStockError } from './insufficient-stock.js';
 import type { MovementKind, MovementType } from './movement-kind.js';
+import { REFUSED_LINES, RefusedLinesError } from './refused-lines.js';
 
 export const REFERENCE_TYPES = ['purchase', 'sale', 'transfer', 'adjustment', 'return', 'count', 'opening', 'reversal'] as const;
 export type ReferenceType = (typeof REFERENCE_TYPES)[number];
@@ -50,11 +51,6 @@ export interface Movement {
   recordedAt: Date;
 }
 
-/** Why a line cannot be recorded; nothing of the statement was then. */
-export type LineFault = 'unknown_product' | 'unknown_store' | 'inactive_product' | 'inactive_store' | 'reason_direction';
-
-export type RecordedLine = { fault: null; movement: Movement } | { fault: LineFault; movement: null };
-
 const TYPES = [
   'uuid',
   'uuid',
@@ -71,12 +67,19 @@ const TYPES = [
   'uuid',
 ];
 
+const ANSWER = `SELECT m.id, c.product_id AS "productId", c.store_id AS "storeId", c.movement_type AS type, c.kind, m.quantity,
+       m.cost_per_unit AS "unitCost", m.total_cost AS "totalCost", m.balance_after AS balance,
+       m.notes AS reason, c.reason_code AS "reasonCode", c.reference_type AS "referenceType", c.reference_id AS "referenceId",
+       m.created_by AS "createdBy", c.at AS "occurredAt", m.recorded_at AS "recordedAt"
+  FROM checked c JOIN moved m USING (id) ORDER BY c.n`;
+
 // The levels are locked in key order first: the average cost and the balance are then those that this movement finds.
 // Everything is checked before the one INSERT, whose trigger moves the levels and refuses what would fall below zero.
 // Planning it costs more than running it: `(SELECT $n)` hides how long the arrays are, so that the server sees no gain in planning for each
 // call and keeps one plan (a movement 2.0 -> 1.1 ms on a busy machine); `OFFSET 0` makes each look-up one by index, whatever the estimate.
 // Of many lines the planner must know how many: joined by nested loops, 4,000 of them would be 16 million comparisons.
-const record = (isBulk: boolean): string => `
+// A product and a store that have a level exist: what leaves at a known cost asks for neither.
+const record = (isBulk: boolean, isAnswered: boolean): string => `
 WITH line AS MATERIALIZED (
   SELECT * FROM unnest(${TYPES.map((type, index) => (isBulk ? `$${index + 1}::${type}[]` : `(SELECT $${index + 1}::${type}[])`)).join(', ')})
     WITH ORDINALITY AS l (product_id, store_id, movement_type, kind, quantity, cost, cost_store, reference_type, reference_id, reason,
@@ -93,32 +96,34 @@ WITH line AS MATERIALIZED (
              WHEN l.cost_store IS NOT NULL THEN coalesce((SELECT o.cost_per_unit FROM level o
                WHERE o.product_id = l.product_id AND o.store_id = l.cost_store), nullif(p.cost_price, 0))
              WHEN l.quantity < 0 THEN coalesce(v.cost_per_unit, nullif(p.cost_price, 0)) END) AS unit_cost,
-           CASE WHEN p.id IS NULL THEN 'unknown_product'
-                WHEN s.id IS NULL THEN 'unknown_store'
+           CASE WHEN coalesce(p.id, v.product_id) IS NULL THEN 'unknown_product'
+                WHEN coalesce(s.id, v.store_id) IS NULL THEN 'unknown_store'
                 WHEN l.quantity > 0 AND l.movement_type IN ('in', 'transfer') AND NOT p.is_active THEN 'inactive_product'
                 WHEN l.quantity > 0 AND l.movement_type IN ('in', 'transfer') AND NOT s.is_active THEN 'inactive_store'
                 WHEN r.direction = CASE WHEN l.quantity > 0 THEN 'out' ELSE 'in' END THEN 'reason_direction' END AS fault
       FROM line l
       LEFT JOIN level v ON v.product_id = l.product_id AND v.store_id = l.store_id
-      LEFT JOIN LATERAL (SELECT id, is_active, cost_price FROM products WHERE id = l.product_id OFFSET 0) p ON true
-      LEFT JOIN LATERAL (SELECT id, is_active FROM stores WHERE id = l.store_id OFFSET 0) s ON true
+      LEFT JOIN LATERAL (SELECT id, is_active, cost_price FROM products
+         WHERE id = l.product_id AND (v.product_id IS NULL OR l.quantity > 0 OR coalesce(l.cost, v.cost_per_unit) IS NULL) OFFSET 0) p ON true
+      LEFT JOIN LATERAL (SELECT id, is_active FROM stores
+         WHERE id = l.store_id AND (v.store_id IS NULL OR l.quantity > 0) OFFSET 0) s ON true
       LEFT JOIN LATERAL (SELECT code, direction FROM reason_codes WHERE code = lower(l.reason) AND is_active OFFSET 0) r ON true) c
+), refused AS MATERIALIZED (
+  SELECT ext.refuse('${REFUSED_LINES}', json_agg(json_build_object('index', n - 1, 'fault', fault) ORDER BY n)::text)
+    FROM checked WHERE fault IS NOT NULL HAVING count(*) > 0
 ), moved AS (
   INSERT INTO inventory_movements AS m (id, product_id, store_id, movement_type, kind, reference_type, reference_id, quantity, cost_per_unit,
     balance_after, reason_code, notes, allow_negative, reversal_of, created_at)
   SELECT id, product_id, store_id, movement_type, kind, reference_type, reference_id, quantity, unit_cost, balance, reason_code,
          CASE WHEN reason_code IS NULL THEN reason END, allow_negative, reversal_of, at
-    FROM checked WHERE NOT EXISTS (SELECT FROM checked f WHERE f.fault IS NOT NULL) ORDER BY n
-  RETURNING m.id, m.quantity, m.cost_per_unit, m.total_cost, m.balance_after, m.notes, m.created_by, m.recorded_at
+    FROM checked WHERE NOT EXISTS (SELECT FROM refused) ORDER BY n
+  ${isAnswered ? 'RETURNING m.id, m.quantity, m.cost_per_unit, m.total_cost, m.balance_after, m.notes, m.created_by, m.recorded_at' : ''}
 )
-SELECT c.fault, m.id, c.product_id AS "productId", c.store_id AS "storeId", c.movement_type AS type, c.kind, m.quantity,
-       m.cost_per_unit AS "unitCost", m.total_cost AS "totalCost", m.balance_after AS balance,
-       m.notes AS reason, c.reason_code AS "reasonCode", c.reference_type AS "referenceType", c.reference_id AS "referenceId",
-       m.created_by AS "createdBy", c.at AS "occurredAt", m.recorded_at AS "recordedAt"
-  FROM checked c LEFT JOIN moved m USING (id) ORDER BY c.n`;
+${isAnswered ? ANSWER : 'SELECT FROM refused'}`;
 
-const FEW = record(false);
-const BULK = record(true);
+const FEW = record(false, false);
+const FEW_ANSWERED = record(false, true);
+const BULK = record(true, false);
 const MOST_OF_FEW = 100;
 
 /** The ledger of stock: the one way in. Also plain SQL that adds rows moves the levels; this adds cost, balance and clear refusals. */
@@ -128,10 +133,20 @@ export class MovementsRepository {
 
   /**
    * Records all lines, or none when one has a fault, in ONE statement whatever their number. Several lines may name one product.
-   * @returns an entry a line, in their order
-   * @throws InsufficientStockError when stock would fall below zero where that is not allowed
+   * @throws RefusedLinesError for lines that cannot be recorded, InsufficientStockError when stock would fall below zero where that is not
+   *   allowed: nothing was recorded then
    */
-  async record(lines: readonly MovementLine[]): Promise<RecordedLine[]> {
+  async record(lines: readonly MovementLine[]): Promise<void> {
+    const isBulk = lines.length > MOST_OF_FEW;
+    await this.run(lines, isBulk ? BULK : FEW, isBulk ? undefined : 'movements_record');
+  }
+
+  /** The same for a few lines whose movements are asked for. @returns a movement a line, in their order */
+  recordAnswered(lines: readonly MovementLine[]): Promise<Movement[]> {
+    return this.run(lines, FEW_ANSWERED, 'movements_record_answered');
+  }
+
+  private async run(lines: readonly MovementLine[], text: string, name: string | undefined): Promise<Movement[]> {
     const column = <T>(read: (line: MovementLine) => T): T[] => lines.map(read);
     const values = [
       column(({ productId }) => productId),
@@ -149,12 +164,9 @@ export class MovementsRepository {
       column(({ reversalOf }) => reversalOf ?? null),
     ];
     try {
-      const isBulk = lines.length > MOST_OF_FEW;
-      const [text, name] = isBulk ? [BULK, undefined] : [FEW, 'movements_record'];
-      const rows = await this.unit.query<Movement & { fault: LineFault | null }>(text, values, name);
-      return rows.map(({ fault, ...movement }) => (fault === null ? { fault, movement } : { fault, movement: null }));
+      return await this.unit.query<Movement>(text, values, name);
     } catch (error) {
-      throw InsufficientStockError.from(error);
+      throw RefusedLinesError.from(InsufficientStockError.from(error));
     }
   }
 }

@@ -7,7 +7,8 @@ import { invalid, notFound, ProblemError } from '../../kernel/errors/problem-err
 import { InsufficientStockError, type Shortage } from './insufficient-stock.js';
 import { manualKind } from './movement-kind.js';
 import type { CreateMovementDto, RecordedMovementDto } from './movements.dto.js';
-import { MovementsRepository, type LineFault, type Movement, type MovementLine } from './movements.repository.js';
+import { MovementsRepository, type Movement, type MovementLine } from './movements.repository.js';
+import { RefusedLinesError, type LineFault } from './refused-lines.js';
 
 const DAY_MS = 86_400_000;
 /** A person corrects the recent past; older history comes in by import. */
@@ -24,7 +25,12 @@ export class MovementsService {
     assertStoreAllowed(body.storeId, body.toStoreId);
     checkMovement(body);
     const lines = body.type === 'transfer' ? transferLines(body) : [singleLine(body)];
-    const [movement, counterpart = null] = await this.record(lines, () => ['/quantity']);
+    const recorded = await refusals(
+      lines,
+      () => ['/quantity'],
+      retried(() => this.movements.recordAnswered(lines)),
+    );
+    const [movement, counterpart = null] = recorded;
     return { ...(movement as Movement), counterpart };
   }
 
@@ -33,17 +39,27 @@ export class MovementsService {
    * @param pointerOf the fields of the request that asked for a product of which there is not enough
    * @throws ProblemError: 404 for an unknown product or store, 409 when one is inactive or stock does not suffice
    */
-  async record(lines: readonly MovementLine[], pointerOf: (shortage: Shortage) => string[]): Promise<Movement[]> {
-    if (lines.length === 0) return [];
-    try {
-      const recorded = await retried(() => this.movements.record(lines));
-      return recorded.map(({ fault, movement }, index) => {
-        if (fault) throw faultProblem(fault, lines[index]?.type === 'transfer');
-        return movement;
-      });
-    } catch (error) {
-      throw error instanceof InsufficientStockError ? error.toProblem(pointerOf) : error;
-    }
+  async record(lines: readonly MovementLine[], pointerOf: PointerOf): Promise<void> {
+    if (lines.length > 0)
+      await refusals(
+        lines,
+        pointerOf,
+        retried(() => this.movements.record(lines)),
+      );
+  }
+}
+
+type PointerOf = (shortage: Shortage) => string[];
+
+/** What the ledger refuses, as the problem that a client sees. */
+async function refusals<T>(lines: readonly MovementLine[], pointerOf: PointerOf, recorded: Promise<T>): Promise<T> {
+  try {
+    return await recorded;
+  } catch (error) {
+    if (error instanceof InsufficientStockError) throw error.toProblem(pointerOf);
+    if (!(error instanceof RefusedLinesError)) throw error;
+    const [{ index, fault }] = error.lines;
+    throw faultProblem(fault, lines[index]?.type === 'transfer');
   }
 }
 

@@ -64,11 +64,7 @@ export class SaleStockRepository {
       'sale_products',
     );
     if (!rows[0]) return undefined;
-    const products = rows.map((row) => {
-      const { storeActive: _storeActive, ...product } = row;
-      return product.productId === null ? null : product;
-    });
-    return { storeActive: rows[0].storeActive, products };
+    return { storeActive: rows[0].storeActive, products: rows.map((row) => (row.productId === null ? null : row)) };
   }
 
   /** SKU and name by id. */

@@ -1,0 +1,29 @@
+/** The rule by which the statement that records movements refuses lines. */
+export const REFUSED_LINES = 'inventory_movements_line_check';
+
+/** Why a line cannot be recorded. */
+export type LineFault = 'unknown_product' | 'unknown_store' | 'inactive_product' | 'inactive_store' | 'reason_direction';
+
+export interface RefusedLine {
+  /** 0 for the first line */
+  index: number;
+  fault: LineFault;
+}
+
+/** Lines that cannot be recorded, in their order: nothing of the statement was. */
+export class RefusedLinesError extends Error {
+  constructor(
+    readonly lines: readonly [RefusedLine, ...RefusedLine[]],
+    cause: unknown,
+  ) {
+    super('lines that cannot be recorded', { cause });
+    this.name = 'RefusedLinesError';
+  }
+
+  /** The lines that the statement told, or the error as it was. */
+  static from(error: unknown): unknown {
+    const { constraint, detail } = error as { constraint?: unknown; detail?: unknown };
+    if (constraint !== REFUSED_LINES || typeof detail !== 'string') return error;
+    return new RefusedLinesError(JSON.parse(detail) as [RefusedLine, ...RefusedLine[]], error);
+  }
+}

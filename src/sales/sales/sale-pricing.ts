@@ -26,6 +26,8 @@ export interface SaleTotals {
 
 const HALF_UP = 1;
 const SCALE = 4;
+/** exact, and cheaper than a division by 100 */
+const PERCENT = new Big('0.01');
 
 /**
  * Lines and totals of a sale. Prices are without tax. A line is round(quantity x price, 4) less its discount; tax is computed for each
@@ -45,11 +47,11 @@ export function priceSale(items: PricedItem[], digits: number): SaleTotals {
     return {
       lineTotal: lineTotal.toFixed(SCALE),
       netTotal: net.toFixed(SCALE),
-      taxAmount: net.times(rate).div(100).round(SCALE, HALF_UP).toFixed(SCALE),
+      taxAmount: net.times(rate).times(PERCENT).round(SCALE, HALF_UP).toFixed(SCALE),
     };
   });
   const rounded = (amount: Big) => amount.round(digits, HALF_UP);
-  const tax = [...bases].reduce((sum, [rate, base]) => sum.plus(rounded(base.times(rate).div(100))), new Big(0));
+  const tax = [...bases].reduce((sum, [rate, base]) => sum.plus(rounded(base.times(rate).times(PERCENT))), new Big(0));
   const subtotal = rounded(gross);
   const total = subtotal.minus(rounded(discount)).plus(tax);
   return {

@@ -50,6 +50,14 @@ export interface NewSale {
   payments: SalePaymentRow[];
 }
 
+/** What the database adds to a sale. */
+export interface WrittenSale {
+  invoiceNumber: string;
+  createdBy: string | null;
+  updatedAt: Date;
+  itemIds: string[];
+}
+
 export interface SaleFilter {
   scope: string[] | null;
   storeId?: string;
@@ -66,9 +74,13 @@ const HEADER = `s.id, s.store_id AS "storeId", s.invoice_number AS "invoiceNumbe
   s.discount_amount AS "discountAmount", s.tax_amount AS "taxAmount", s.total_amount AS "totalAmount", s.payment_method AS "paymentMethod",
   s.payment_status AS "paymentStatus", s.pos_transaction_id AS "posTransactionId", s.created_by AS "createdBy", s.updated_at AS "updatedAt"`;
 
+/** The rule by which a sale in a store without an active series is refused. */
+export const NO_SERIES = 'sales_series_check';
+
 // The counter row is locked last, in the statement that uses its number: a refused sale never touches it, an accepted one holds it
 // for the shortest time, and numbers have no gaps.
-// The event goes with it: a sale is then six statements with BEGIN, settings and COMMIT.
+// The event goes with it: a sale is then six statements with BEGIN, settings and COMMIT. A store without a series is an error of the
+// statement, not an empty answer: COMMIT travels right behind.
 const INSERT = `
 WITH series AS (
   UPDATE invoice_series SET next_number = next_number + 1, updated_at = clock_timestamp()
@@ -93,23 +105,21 @@ WITH series AS (
       AS p (method, channel, currency, amount, rate, converted, reference)
 )
 SELECT sale.invoice_number AS "invoiceNumber", sale.created_by AS "createdBy", sale.updated_at AS "updatedAt",
-  (SELECT array_agg(id ORDER BY line_number) FROM items) AS "itemIds", ${noteEventSql("'sale.completed'", '$33::jsonb')} AS event
-FROM sale`;
+  (SELECT array_agg(id ORDER BY line_number) FROM items) AS "itemIds",
+  CASE WHEN sale.id IS NULL THEN ext.refuse('${NO_SERIES}')::uuid ELSE ${noteEventSql("'sale.completed'", '$33::jsonb')} END AS event
+FROM (VALUES (true)) AS answer LEFT JOIN sale ON true`;
 
 @Injectable()
 export class SalesRepository {
   constructor(private readonly unit: UnitOfWork) {}
 
   /**
-   * Writes a sale with its lines and payments, takes its invoice number and notes the event, in one statement. Undefined: the store has no
-   * active series.
+   * Writes a sale with its lines and payments, takes its invoice number and notes the event, in one statement.
+   * @throws an error of the rule `NO_SERIES` when the store has no active series
    */
-  async insert(
-    sale: NewSale,
-    completed: EventPayload<'sale.completed'>,
-  ): Promise<{ invoiceNumber: string; createdBy: string | null; updatedAt: Date; itemIds: string[] } | undefined> {
+  async insert(sale: NewSale, completed: EventPayload<'sale.completed'>): Promise<WrittenSale> {
     const { lines, payments } = sale;
-    const [row] = await this.unit.query<{ invoiceNumber: string; createdBy: string | null; updatedAt: Date; itemIds: string[] }>(
+    const rows = await this.unit.query<WrittenSale>(
       INSERT,
       [
         sale.id,
@@ -152,7 +162,7 @@ export class SalesRepository {
       ],
       'sale_insert',
     );
-    return row;
+    return rows[0]!;
   }
 
   /** Newest first. The dates bound what is read. */

@@ -9,9 +9,10 @@ import { assertMatch } from '../../kernel/http/etag.js';
 import type { Page } from '../../kernel/http/page.js';
 import { addDays, localDateOf } from '../../kernel/time/zone.js';
 import { InventoryFacade } from '../../inventory/index.js';
+import { answerOf } from './sale-answer.js';
 import { SaleDraft } from './sale-draft.js';
 import type { CreateSaleDto, SaleDto, SalesQuery, SaleSummaryDto, VoidSaleDto } from './sales.dto.js';
-import { SalesRepository } from './sales.repository.js';
+import { NO_SERIES, SalesRepository } from './sales.repository.js';
 
 const LIST = 'listSales';
 const DEFAULT_DAYS = 30;
@@ -37,7 +38,8 @@ export class SalesService {
 
   private sell(request: CreateSaleDto): Promise<SaleDto> {
     return this.unit.transaction(async () => {
-      const { sale, products, change } = await this.draft.price(request);
+      const priced = await this.draft.price(request);
+      const { sale } = priced;
       const completed = {
         saleId: sale.id,
         storeId: sale.storeId,
@@ -45,52 +47,17 @@ export class SalesService {
         currency: sale.currency,
         products: sale.lines.map((line) => line.productId),
       };
-      // neither needs the other's answer: one round trip. When stock is refused, the server skips the sale
-      const [, written] = await Promise.all([
-        this.inventory.takeForSale(
-          sale.storeId,
-          { saleId: sale.id, occurredAt: sale.occurredAt },
-          sale.lines.map(({ productId, quantity, cost }) => ({ productId, quantity, cost })),
-        ),
-        this.sales.insert(sale, completed).catch((error: unknown) => this.explain(error, request)),
-      ]);
-      if (!written) throw new ProblemError('catalog.store_inactive');
-      return {
-        id: sale.id,
-        storeId: sale.storeId,
-        invoiceNumber: written.invoiceNumber,
-        status: 'completed',
-        businessDate: sale.businessDate,
-        occurredAt: new Date(sale.occurredAt),
-        client: { id: sale.clientId, name: sale.clientName, taxId: sale.clientTaxId },
-        currency: sale.currency,
-        subtotal: sale.subtotal,
-        discountAmount: sale.discount,
-        taxAmount: sale.tax,
-        totalAmount: sale.total,
-        changeAmount: change,
-        paymentMethod: sale.paymentMethod as SaleDto['paymentMethod'],
-        paymentStatus: sale.paymentStatus as SaleDto['paymentStatus'],
-        posTransactionId: sale.posTransactionId,
-        createdBy: written.createdBy,
-        updatedAt: written.updatedAt,
-        notes: sale.notes,
-        voidReason: null,
-        items: sale.lines.map((line, i) => ({
-          id: written.itemIds[i]!,
-          lineNumber: i + 1,
-          productId: line.productId,
-          sku: products[i]!.sku,
-          name: products[i]!.name,
-          quantity: line.quantity,
-          unitPrice: line.unitPrice,
-          lineTotal: line.lineTotal,
-          discountAmount: line.discount,
-          taxRate: line.taxRate,
-          taxAmount: line.taxAmount,
-        })),
-        payments: sale.payments.map(({ rate, ...payment }) => ({ ...payment, exchangeRate: rate })) as SaleDto['payments'],
-      };
+      // neither needs the other's answer. When stock is refused, the server skips the sale
+      const [, written] = await this.unit.last(
+        () =>
+          this.inventory.takeForSale(
+            sale.storeId,
+            { saleId: sale.id, occurredAt: sale.occurredAt },
+            sale.lines.map(({ productId, quantity, cost }) => ({ productId, quantity, cost })),
+          ),
+        () => this.sales.insert(sale, completed).catch((error: unknown) => this.explain(error, request)),
+      );
+      return answerOf(priced, written);
     });
   }
 
@@ -139,7 +106,9 @@ export class SalesService {
   }
 
   private async explain(error: unknown, { storeId, posTransactionId }: CreateSaleDto): Promise<never> {
-    if (!posTransactionId || (error as { constraint?: string }).constraint !== 'sales_pos_transaction_id_key') throw error;
+    const { constraint } = error as { constraint?: string };
+    if (constraint === NO_SERIES) throw new ProblemError('catalog.store_inactive', { cause: error });
+    if (!posTransactionId || constraint !== 'sales_pos_transaction_id_key') throw error;
     throw new ProblemError('sales.duplicate_transaction', {
       errors: [{ pointer: '/posTransactionId', code: 'field.taken', storeId }],
       cause: error,

@@ -1,11 +1,12 @@
 /**
  * kill -9 of the app, the worker, the postmaster and of all of them under load: no committed row or job is lost and the next start is ready.
  * --for is the number of rounds (20 in the committed report). The product is a real `npm start` in a folder of its own, without the demo. Four
- * clients record movements, each of another product and with an Idempotency-Key, each of which takes its level below the reorder point: so
- * every answered one is a row that must be there and a job that must become an alert. Whoever got no answer asks again with the same key.
- * A killed app is started again; worker and postmaster are started again by the app. After each round:
- *   lost = answered movements that are not there          repeated = movements recorded twice
- *   missed = crossings without an alert                   duplicates = alerts beyond one for a crossing
+ * clients record movements with an Idempotency-Key and sell with a till's number, in turns, each of another product and each so that its level
+ * falls below the reorder point: every answered one is a row that must be there and a job that must become an alert. Whoever got no answer
+ * asks again with the same key or number. A killed app is started again; worker and postmaster are started again by the app. After each round:
+ *   lost = answered movements and sales that are not there  repeated = products that left stock twice
+ *   halves = sales without their movement, or movements without their sale
+ *   missed = crossings without an alert                     duplicates = alerts beyond one for a crossing
  *   unequal = levels that are not the sum of their movements
  */
 import { spawn } from 'node:child_process';
@@ -44,7 +45,9 @@ export default async function crashes({ seed, rounds, log, stopped }) {
       log(`round ${round + 1}: ${JSON.stringify(result)}`);
     }
     const sum = (name) => results.reduce((total, result) => total + result[name], 0);
-    const wrong = Object.fromEntries(['lost', 'repeated', 'missed', 'duplicates', 'unequal'].map((name) => [name, sum(name)]));
+    const wrong = Object.fromEntries(
+      ['lost', 'repeated', 'halves', 'missed', 'duplicates', 'unequal'].map((name) => [name, sum(name)]),
+    );
     return {
       pass: results.length === rounds && Object.values(wrong).every((n) => n === 0),
       firstStartSeconds: firstStart,
@@ -102,20 +105,30 @@ async function play({ product, shop, victim, wait }) {
   };
 }
 
-/** Movements by clients that do not give up; `answered` are the ids that the API has confirmed. */
+/** Movements and sales by clients that do not give up; `answered` are the ids that the API has confirmed, with where they are to be found. */
 function startLoad(product, shop) {
   const answered = [];
   const state = { running: true };
   let again = 0;
-  const send = async (productId, key) => {
+  const post = (...request) => new Client(product.api, shop.admin.token).call('POST', ...request);
+  const move = async (productId, key) => {
     const body = { storeId: shop.store, productId, type: 'out', quantity: '1', reason: 'damage' };
+    const { id } = await post('/v1/inventory/movements', body, { 'idempotency-key': key });
+    return { table: 'inventory_movements', id };
+  };
+  const sell = async (productId, posTransactionId) => {
+    const items = [{ productId, quantity: '1' }];
+    const body = { storeId: shop.store, posTransactionId, items, payments: [{ method: 'cash', amount: '10' }] };
+    const { id } = await post('/v1/sales', body);
+    return { table: 'sales', id };
+  };
+  const send = async (ask, productId, key) => {
     for (;;) {
       try {
-        const { id } = await new Client(product.api, shop.admin.token).call('POST', '/v1/inventory/movements', body, {
-          'idempotency-key': key,
-        });
-        return id;
+        return await ask(productId, key);
       } catch (error) {
+        // it was sold, but nobody could say so
+        if (/sales.duplicate_transaction/.test(error.message)) return { table: 'sales', pos: key };
         again++;
         if (/answered 401/.test(error.message)) await logInAgain(product, shop).catch(() => undefined);
         else if (/answered 4(?!09|29)/.test(error.message)) throw error;
@@ -125,7 +138,8 @@ function startLoad(product, shop) {
   };
   const lane = async () => {
     while (state.running && shop.used < shop.products.length) {
-      answered.push(await send(shop.products[shop.used++], randomUUID()));
+      const turn = shop.used++;
+      answered.push(await send(turn % 2 === 0 ? move : sell, shop.products[turn], randomUUID()));
       await delay(PACE_MS);
     }
   };
@@ -159,18 +173,29 @@ async function verify(product, { schema, tenant, used }, answered) {
        (SELECT count(*)::int - count(DISTINCT (product_id, store_id))::int FROM ${schema}.alerts WHERE alert_type = 'low_stock') AS duplicates`,
     );
   const rows = await read(
-    `SELECT (SELECT count(*)::int FROM unnest($1::uuid[]) id WHERE NOT EXISTS (SELECT FROM ${schema}.inventory_movements m WHERE m.id = id)) AS lost,
+    `SELECT (SELECT count(*)::int FROM unnest($1::uuid[]) AS a (id) WHERE NOT EXISTS (SELECT FROM ${schema}.inventory_movements m WHERE m.id = a.id))
+         + (SELECT count(*)::int FROM unnest($2::uuid[]) AS a (id) WHERE NOT EXISTS (SELECT FROM ${schema}.sales s WHERE s.id = a.id))
+         + (SELECT count(*)::int FROM unnest($3::text[]) AS a (pos) WHERE NOT EXISTS
+             (SELECT FROM ${schema}.sales s WHERE s.pos_transaction_id = a.pos)) AS lost,
        (SELECT coalesce(sum(n - 1), 0)::int FROM (SELECT count(*)::int AS n FROM ${schema}.inventory_movements WHERE quantity < 0 GROUP BY product_id) x) AS repeated,
+       (SELECT count(*)::int FROM (SELECT id AS sale FROM ${schema}.sales) s FULL JOIN
+         (SELECT reference_id AS sale FROM ${schema}.inventory_movements WHERE reference_type = 'sale') m USING (sale)
+         WHERE s IS NULL OR m IS NULL) AS halves,
        (SELECT count(*)::int FROM ${schema}.inventory i WHERE i.quantity_on_hand <>
          (SELECT sum(quantity) FROM ${schema}.inventory_movements m WHERE m.product_id = i.product_id AND m.store_id = i.store_id)) AS unequal,
        (SELECT count(*)::int FROM ${schema}.inventory WHERE below_reorder) AS crossed`,
-    [answered],
+    [idsOf(answered, 'inventory_movements'), idsOf(answered, 'sales'), answered.flatMap(({ pos }) => pos ?? [])],
   );
   if (rows.crossed !== used) throw new Error(`${used} products were moved, ${rows.crossed} have crossed`);
   let found = await alerts();
   for (const deadline = Date.now() + ALERTS_MS; found.missed > 0 && Date.now() < deadline; found = await alerts())
     await delay(200);
-  return { lost: rows.lost, repeated: rows.repeated, unequal: rows.unequal, ...found };
+  const { lost, repeated, halves, unequal } = rows;
+  return { lost, repeated, halves, unequal, ...found };
+}
+
+function idsOf(answered, table) {
+  return answered.flatMap((one) => (one.table === table && one.id ? [one.id] : []));
 }
 
 const seconds = (since) => Math.round((performance.now() - since) / 10) / 100;

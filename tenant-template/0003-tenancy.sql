@@ -104,10 +104,12 @@ CREATE TABLE import_chunks (
   tenant_id uuid NOT NULL DEFAULT nullif(current_setting('app.current_tenant_id', true), '')::uuid,
   import_id uuid NOT NULL REFERENCES imports ON DELETE CASCADE,
   position integer NOT NULL CHECK (position >= 0),
-  content bytea STORAGE EXTERNAL NOT NULL,
+  content bytea NOT NULL,
   created_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (import_id, position)
 );
+-- a file is compressed already, or read once: compressing it again is lost time
+ALTER TABLE import_chunks ALTER COLUMN content SET STORAGE EXTERNAL;
 COMMENT ON TABLE import_chunks IS 'the bytes of an uploaded file, removed when its import has ended';
 
 CREATE TABLE import_errors (

@@ -78,12 +78,6 @@ $$;
 CREATE OR REPLACE FUNCTION ext.uuid_v7_time(id uuid) RETURNS timestamptz LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
   SELECT to_timestamp(('x0000' || substr(translate(id::text, '-', ''), 1, 12))::bit(64)::bigint / 1000.0)
 $$;
--- Refuses the running statement for a rule that is no constraint of a table, as a broken constraint would: the name says which rule, the
--- detail what broke it. A statement whose refusal is an error may travel with its COMMIT.
-CREATE OR REPLACE FUNCTION ext.refuse(rule text, detail text DEFAULT '') RETURNS text LANGUAGE plpgsql VOLATILE AS $$
-BEGIN
-  RAISE EXCEPTION 'refused: %', rule USING ERRCODE = 'check_violation', CONSTRAINT = rule, DETAIL = detail;
-END $$;
 -- unaccent() is only STABLE because its dictionary may be changed: this one names the dictionary, so an index may hold it
 CREATE OR REPLACE FUNCTION ext.immutable_unaccent(value text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
   SELECT ext.unaccent('ext.unaccent'::regdictionary, value)

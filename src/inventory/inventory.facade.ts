@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Statement } from '../kernel/database/statement.js';
 import { notFound, ProblemError } from '../kernel/errors/problem-error.js';
 import { PurchaseOrdersService } from './purchase-orders/purchase-orders.service.js';
 import { MovementsService } from './stock/movements.service.js';
@@ -48,10 +49,10 @@ export class InventoryFacade {
   }
 
   /**
-   * Takes what was sold out of stock, whole or not at all, in one statement.
-   * @throws inventory.insufficient_stock that points at `/items/<index of the line>/quantity`
+   * The statement that takes what was sold out of stock, whole or not at all. Every refusal of it is an error; inventory.insufficient_stock
+   * points at `/items/<index of the line>/quantity`.
    */
-  async takeForSale(storeId: string, sale: { saleId: string; occurredAt: string }, lines: readonly SoldLine[]): Promise<void> {
+  takingForSale(storeId: string, sale: { saleId: string; occurredAt: string }, lines: readonly SoldLine[]): Statement<void> {
     const moved = lines.map(({ productId, quantity, cost }): MovementLine => {
       const back = quantity.startsWith('-');
       return {
@@ -66,7 +67,7 @@ export class InventoryFacade {
         occurredAt: sale.occurredAt,
       };
     });
-    await this.movements.record(moved, ({ productId }) =>
+    return this.movements.recording(moved, ({ productId }) =>
       lines.flatMap((line, index) => (line.productId === productId ? [`/items/${index}/quantity`] : [])),
     );
   }

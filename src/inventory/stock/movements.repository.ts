@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Statement } from '../../kernel/database/statement.js';
 import { UnitOfWork } from '../../kernel/database/unit-of-work.js';
 import { InsufficientStockError } from './insufficient-stock.js';
 import type { MovementKind, MovementType } from './movement-kind.js';
@@ -104,12 +105,12 @@ WITH line AS MATERIALIZED (
       FROM line l
       LEFT JOIN level v ON v.product_id = l.product_id AND v.store_id = l.store_id
       LEFT JOIN LATERAL (SELECT id, is_active, cost_price FROM products
-         WHERE id = l.product_id AND (v.product_id IS NULL OR l.quantity > 0 OR coalesce(l.cost, v.cost_per_unit) IS NULL) OFFSET 0) p ON true
+         WHERE id = l.product_id AND (v.product_id IS NULL OR l.quantity > 0 OR l.cost_store IS NOT NULL OR coalesce(l.cost, v.cost_per_unit) IS NULL) OFFSET 0) p ON true
       LEFT JOIN LATERAL (SELECT id, is_active FROM stores
          WHERE id = l.store_id AND (v.store_id IS NULL OR l.quantity > 0) OFFSET 0) s ON true
       LEFT JOIN LATERAL (SELECT code, direction FROM reason_codes WHERE code = lower(l.reason) AND is_active OFFSET 0) r ON true) c
 ), refused AS MATERIALIZED (
-  SELECT ext.refuse('${REFUSED_LINES}', json_agg(json_build_object('index', n - 1, 'fault', fault) ORDER BY n)::text)
+  SELECT gate.refuse('${REFUSED_LINES}', json_agg(json_build_object('index', n - 1, 'fault', fault) ORDER BY n)::text)
     FROM checked WHERE fault IS NOT NULL HAVING count(*) > 0
 ), moved AS (
   INSERT INTO inventory_movements AS m (id, product_id, store_id, movement_type, kind, reference_type, reference_id, quantity, cost_per_unit,
@@ -132,41 +133,47 @@ export class MovementsRepository {
   constructor(private readonly unit: UnitOfWork) {}
 
   /**
-   * Records all lines, or none when one has a fault, in ONE statement whatever their number. Several lines may name one product.
-   * @throws RefusedLinesError for lines that cannot be recorded, InsufficientStockError when stock would fall below zero where that is not
-   *   allowed: nothing was recorded then
+   * The statement that records all lines, or none when one has a fault, whatever their number. Several lines may name one product.
+   * Every refusal of it is an error: RefusedLinesError for lines that cannot be recorded, InsufficientStockError when stock would fall below
+   * zero where that is not allowed; nothing was recorded then.
    */
-  async record(lines: readonly MovementLine[]): Promise<void> {
+  recording(lines: readonly MovementLine[]): Statement<void> {
     const isBulk = lines.length > MOST_OF_FEW;
-    await this.run(lines, isBulk ? BULK : FEW, isBulk ? undefined : 'movements_record');
+    return statementOf(lines, isBulk ? BULK : FEW, isBulk ? undefined : 'movements_record', () => undefined);
   }
 
-  /** The same for a few lines whose movements are asked for. @returns a movement a line, in their order */
-  recordAnswered(lines: readonly MovementLine[]): Promise<Movement[]> {
-    return this.run(lines, FEW_ANSWERED, 'movements_record_answered');
+  /** The same for a few lines, answered with a movement a line, in their order. */
+  recordingAnswered(lines: readonly MovementLine[]): Statement<Movement[]> {
+    return statementOf(lines, FEW_ANSWERED, 'movements_record_answered', (rows) => rows);
   }
 
-  private async run(lines: readonly MovementLine[], text: string, name: string | undefined): Promise<Movement[]> {
-    const column = <T>(read: (line: MovementLine) => T): T[] => lines.map(read);
-    const values = [
-      column(({ productId }) => productId),
-      column(({ storeId }) => storeId),
-      column(({ type }) => type),
-      column(({ kind }) => kind),
-      column(({ quantity }) => quantity),
-      column(({ unitCost }) => unitCost ?? null),
-      column(({ costOfStoreId }) => costOfStoreId ?? null),
-      column(({ referenceType }) => referenceType ?? null),
-      column(({ referenceId }) => referenceId ?? null),
-      column(({ reason }) => reason ?? null),
-      column(({ occurredAt }) => occurredAt ?? null),
-      column(({ allowNegative }) => allowNegative ?? false),
-      column(({ reversalOf }) => reversalOf ?? null),
-    ];
-    try {
-      return await this.unit.query<Movement>(text, values, name);
-    } catch (error) {
-      throw RefusedLinesError.from(InsufficientStockError.from(error));
-    }
+  run<T>(statement: Statement<T>): Promise<T> {
+    return this.unit.run(statement);
   }
+}
+
+function statementOf<T>(
+  lines: readonly MovementLine[],
+  text: string,
+  name: string | undefined,
+  answer: (rows: Movement[]) => T,
+): Statement<T> {
+  const column = <V>(read: (line: MovementLine) => V): V[] => lines.map(read);
+  const values = [
+    column(({ productId }) => productId),
+    column(({ storeId }) => storeId),
+    column(({ type }) => type),
+    column(({ kind }) => kind),
+    column(({ quantity }) => quantity),
+    column(({ unitCost }) => unitCost ?? null),
+    column(({ costOfStoreId }) => costOfStoreId ?? null),
+    column(({ referenceType }) => referenceType ?? null),
+    column(({ referenceId }) => referenceId ?? null),
+    column(({ reason }) => reason ?? null),
+    column(({ occurredAt }) => occurredAt ?? null),
+    column(({ allowNegative }) => allowNegative ?? false),
+    column(({ reversalOf }) => reversalOf ?? null),
+  ];
+  const refusal = (error: unknown): unknown => RefusedLinesError.from(InsufficientStockError.from(error));
+  return new Statement(text, values, name, { answer, refusal });
 }

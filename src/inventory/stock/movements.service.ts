@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { assertStoreAllowed } from '../../kernel/auth/store-scope.js';
 import { retried } from '../../kernel/database/retry.js';
+import type { Statement } from '../../kernel/database/statement.js';
 import type { FieldError } from '../../kernel/errors/field-errors.js';
 import { invalid, notFound, ProblemError } from '../../kernel/errors/problem-error.js';
 import { InsufficientStockError, type Shortage } from './insufficient-stock.js';
@@ -25,12 +26,8 @@ export class MovementsService {
     assertStoreAllowed(body.storeId, body.toStoreId);
     checkMovement(body);
     const lines = body.type === 'transfer' ? transferLines(body) : [singleLine(body)];
-    const recorded = await refusals(
-      lines,
-      () => ['/quantity'],
-      retried(() => this.movements.recordAnswered(lines)),
-    );
-    const [movement, counterpart = null] = recorded;
+    const recording = this.movements.recordingAnswered(lines).refusedAs((error) => problemOf(error, lines, () => ['/quantity']));
+    const [movement, counterpart = null] = await retried(() => this.movements.run(recording));
     return { ...(movement as Movement), counterpart };
   }
 
@@ -40,27 +37,23 @@ export class MovementsService {
    * @throws ProblemError: 404 for an unknown product or store, 409 when one is inactive or stock does not suffice
    */
   async record(lines: readonly MovementLine[], pointerOf: PointerOf): Promise<void> {
-    if (lines.length > 0)
-      await refusals(
-        lines,
-        pointerOf,
-        retried(() => this.movements.record(lines)),
-      );
+    if (lines.length > 0) await retried(() => this.movements.run(this.recording(lines, pointerOf)));
+  }
+
+  /** The statement of `record`, for a transaction that ends with it: every refusal of it is an error. */
+  recording(lines: readonly MovementLine[], pointerOf: PointerOf): Statement<void> {
+    return this.movements.recording(lines).refusedAs((error) => problemOf(error, lines, pointerOf));
   }
 }
 
 type PointerOf = (shortage: Shortage) => string[];
 
-/** What the ledger refuses, as the problem that a client sees. */
-async function refusals<T>(lines: readonly MovementLine[], pointerOf: PointerOf, recorded: Promise<T>): Promise<T> {
-  try {
-    return await recorded;
-  } catch (error) {
-    if (error instanceof InsufficientStockError) throw error.toProblem(pointerOf);
-    if (!(error instanceof RefusedLinesError)) throw error;
-    const [{ index, fault }] = error.lines;
-    throw faultProblem(fault, lines[index]?.type === 'transfer');
-  }
+/** What the ledger refuses, as the problem that a client sees; any other error as it is. */
+function problemOf(error: unknown, lines: readonly MovementLine[], pointerOf: PointerOf): unknown {
+  if (error instanceof InsufficientStockError) return error.toProblem(pointerOf);
+  if (!(error instanceof RefusedLinesError)) return error;
+  const [{ index, fault }] = error.lines;
+  return faultProblem(fault, lines[index]?.type === 'transfer');
 }
 
 function singleLine({ type, quantity, reason, ...body }: CreateMovementDto): MovementLine {

@@ -64,6 +64,7 @@ export class SaleStockRepository {
       'sale_products',
     );
     if (!rows[0]) return undefined;
+    // the rows as they are, with `storeActive`: a copy of each without it is dear
     return { storeActive: rows[0].storeActive, products: rows.map((row) => (row.productId === null ? null : row)) };
   }
 

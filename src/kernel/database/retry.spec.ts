@@ -32,8 +32,6 @@ describe('retried', () => {
     const transaction = {
       query: async () => ({}) as never,
       queryAtCommit: () => undefined,
-      commitBehind: () => undefined,
-      join: <T>(joining: () => Promise<T>) => joining(),
       afterCommit: () => undefined,
     };
     await runInScope({ requestId: 'r', locale: 'es', transaction }, () =>

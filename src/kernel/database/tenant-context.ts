@@ -47,10 +47,6 @@ export interface ActiveTransaction {
   query(text: string, values?: unknown[], name?: string): Promise<QueryResult>;
   /** Sends a statement with the COMMIT, in one write; what it refuses undoes the transaction. */
   queryAtCommit(text: string, values?: unknown[], name?: string): void;
-  /** Sends COMMIT behind the next `statements`, unless work that joined this transaction asks for it. */
-  commitBehind(statements: number): void;
-  /** Runs work that joins. */
-  join<T>(work: () => Promise<T>): Promise<T>;
   /** Runs once the transaction is committed; never after a rollback. */
   afterCommit(work: () => void | Promise<void>): void;
 }

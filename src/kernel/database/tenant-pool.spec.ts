@@ -5,7 +5,7 @@ import { problemOfDatabaseError } from '../errors/database-errors.js';
 import { endPool } from './bounds.js';
 import type { TenantRef } from './tenant-context.js';
 import { TenantPool, type TenantPoolOptions } from './tenant-pool.js';
-import { runFlight } from './tenant-session.js';
+import { runFlight, TenantTransaction } from './tenant-session.js';
 import { openTopology, withClient } from './topology.js';
 
 const message = (type: string, body: Buffer) => {
@@ -75,6 +75,26 @@ describe('TenantPool before a silent database', () => {
     const actor = { user: null, role: null, stores: null, via: 'test' };
     const asked = runFlight({ pool: sut, tenant, actor, timeoutMs: 0 }, { text: 'SELECT 1' });
     expect(problemOfDatabaseError(await asked.catch((error: unknown) => error))?.code).toBe('http.unavailable');
+    expect(sut.stats).toEqual({ total: 0, busy: 0, waiting: 0 });
+    await sut.end();
+  });
+
+  it('should give up a COMMIT that is never answered, also behind a statement that is', async () => {
+    const done = (tag: string) => Buffer.concat([message('2', Buffer.alloc(0)), message('C', Buffer.from(`${tag}\0`))]);
+    const ready = message('Z', Buffer.from('T'));
+    const begun = Buffer.concat([done('BEGIN'), done('SELECT 1'), done('SELECT 0'), ready]);
+    const sut = newPool(await listen(WELCOME, begun, Buffer.concat([done('SELECT 0'), ready])), { prepared: false });
+    const tenant = { id: 'a-b', role: 'r_ab', schema: 's' } as TenantRef;
+    const actor = { user: null, role: null, stores: null, via: 'test' };
+    const transaction = new TenantTransaction({ pool: sut, tenant, actor, timeoutMs: 0 });
+    await transaction.query('SELECT');
+    const before = transaction.query('SELECT');
+    const [last] = transaction.last([{ text: 'SELECT', values: [], name: undefined }]);
+    const [answered, unanswered] = await Promise.allSettled([before, last]);
+    expect(answered).toMatchObject({ status: 'fulfilled', value: { command: 'SELECT' } });
+    expect(unanswered).toMatchObject({ status: 'rejected' });
+    const error: unknown = await transaction.commit().catch((caught: unknown) => caught);
+    expect(problemOfDatabaseError(error)?.code).toBe('http.unavailable');
     expect(sut.stats).toEqual({ total: 0, busy: 0, waiting: 0 });
     await sut.end();
   });

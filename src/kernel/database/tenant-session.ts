@@ -59,6 +59,12 @@ function send(client: PoolClient, statement: QueryConfig | 'COMMIT'): Promise<Qu
   return statement === 'COMMIT' ? client.query(statement) : ask(client, statement);
 }
 
+interface SentStatement {
+  text: string;
+  values: unknown[];
+  name: string | undefined;
+}
+
 /** A transaction of one tenant. Takes a connection and sends BEGIN with the first statement, so that an unused one costs nothing. */
 export class TenantTransaction implements ActiveTransaction {
   private lease?: Promise<Lease>;
@@ -67,10 +73,9 @@ export class TenantTransaction implements ActiveTransaction {
   /** statements that were sent and not answered yet */
   private asked = 0;
   private broken = false;
-  /** transactions that joined and still run */
-  private joined = 0;
-  /** statements to send before COMMIT; 0: it is sent when the work is done */
-  private lastBefore = 0;
+  /** the connection, once BEGIN is answered */
+  private held?: Lease;
+  /** COMMIT, once it is sent */
   private ending?: Promise<void>;
   private readonly closing: QueryConfig[] = [];
   private readonly hooks: (() => void | Promise<void>)[] = [];
@@ -82,6 +87,7 @@ export class TenantTransaction implements ActiveTransaction {
   }
 
   queryAtCommit(text: string, values: unknown[] = [], name?: string): void {
+    this.assertOpen();
     this.closing.push(this.configOf(text, values, name));
   }
 
@@ -89,17 +95,22 @@ export class TenantTransaction implements ActiveTransaction {
     this.hooks.push(work);
   }
 
-  commitBehind(statements: number): void {
-    if (this.joined === 0) this.lastBefore = statements;
-  }
-
-  async join<T>(work: () => Promise<T>): Promise<T> {
-    this.joined++;
-    try {
-      return await work();
-    } finally {
-      this.joined--;
-    }
+  /**
+   * Sends statements with COMMIT behind them, in one write. BEGIN may still have to move to another connection: the first statements of a
+   * transaction are sent alone, and COMMIT follows when the work is done.
+   */
+  last(statements: readonly SentStatement[]): Promise<QueryResult>[] {
+    const configs = statements.map(({ text, values, name }) => this.configOf(text, values, name));
+    const lease = this.held;
+    if (!lease || this.ending) return configs.map((config) => this.run(config));
+    // each may wait for the one before; the connection is COMMIT's until it is given back, so this is never taken back
+    this.asked++;
+    lease.expect(unansweredAfter(this.target.timeoutMs * configs.length));
+    const sent = configs.map((config) => this.watched(send(lease.client, config)));
+    this.ending = this.end(lease);
+    // what the server refuses is told by the statement that failed, or by commit()
+    this.ending.catch(() => undefined);
+    return sent;
   }
 
   async commit(): Promise<void> {
@@ -110,7 +121,12 @@ export class TenantTransaction implements ActiveTransaction {
         throw error;
       });
     }
-    await (this.ending ??= this.end());
+    const lease = this.ending ? undefined : await this.lease;
+    if (lease && this.begun) {
+      this.expect(lease);
+      this.ending = this.end(lease);
+    } else lease?.release();
+    await this.ending;
     for (const hook of this.hooks) await hook();
   }
 
@@ -128,6 +144,10 @@ export class TenantTransaction implements ActiveTransaction {
     lease.release(this.broken);
   }
 
+  private assertOpen(): void {
+    if (this.ending) throw new Error('a statement after the last of its transaction');
+  }
+
   private configOf(text: string, values: unknown[], name?: string): QueryConfig {
     return { text, values, name: this.target.pool.prepared ? name : undefined };
   }
@@ -137,18 +157,17 @@ export class TenantTransaction implements ActiveTransaction {
   }
 
   private async run(config: QueryConfig): Promise<QueryResult> {
-    if (this.ending) throw new Error('a statement after the last of its transaction');
+    this.assertOpen();
     let lease: Lease | undefined;
     this.asked++;
     try {
       if (!this.beginning) return await (this.beginning = this.begin(config));
       // the first statement may have to move to another connection: none overtakes it
       if (!this.begun) await this.beginning.catch(() => undefined);
-      lease = await this.lease!;
+      // at once where that is possible: nothing that is sent later overtakes it, COMMIT least of all
+      lease = this.held ?? (await this.lease!);
       this.expect(lease);
-      const sent = send(lease.client, config);
-      if (this.lastBefore > 0 && --this.lastBefore === 0) this.endBehind();
-      return await sent;
+      return await send(lease.client, config);
     } catch (error) {
       this.broken ||= isConnectionError(error);
       throw error;
@@ -169,6 +188,7 @@ export class TenantTransaction implements ActiveTransaction {
           prepared: pool.prepared,
         });
         this.begun = true;
+        this.held = lease;
         lease.expect(Infinity);
         return result;
       } catch (error) {
@@ -181,17 +201,16 @@ export class TenantTransaction implements ActiveTransaction {
     }
   }
 
-  /** What the server refuses of it is told by the statement that failed, or by commit(). */
-  private endBehind(): void {
-    this.ending = this.end();
-    this.ending.catch(() => undefined);
+  private async watched(sent: Promise<QueryResult>): Promise<QueryResult> {
+    try {
+      return await sent;
+    } catch (error) {
+      this.broken ||= isConnectionError(error);
+      throw error;
+    }
   }
 
-  private async end(): Promise<void> {
-    const lease = await this.lease;
-    if (!lease || !this.begun) return lease?.release();
-    this.asked++;
-    this.expect(lease);
+  private async end(lease: Lease): Promise<void> {
     try {
       await this.sendCommit(lease.client);
     } catch (error) {

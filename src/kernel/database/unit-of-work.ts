@@ -1,10 +1,32 @@
 import { Injectable } from '@nestjs/common';
 import type { QueryResult } from 'pg';
 import { DataSource, type EntityTarget, type ObjectLiteral, type Repository } from 'typeorm';
+import { Statement } from './statement.js';
 import { runInScope, tenantScope } from './tenant-context.js';
 import { TenantPool } from './tenant-pool.js';
 import { runFlight, TenantTransaction, type SessionTarget } from './tenant-session.js';
 import { statementTimeout } from './statement-timeout.js';
+
+/**
+ * Sends the last statements of a transaction with its COMMIT, in one round trip: the locks that they take are held no longer than they run.
+ * Only for statements of which every refusal is an error of the server, because then the server rolls back instead. Work that joined a
+ * transaction cannot end it: there they share a round trip only. A connection lost before the answer leaves open whether they are kept.
+ * @returns their answers
+ * @throws what the first of them was refused for; those behind it fail because of it
+ */
+export type Last = <T extends readonly unknown[]>(...statements: { [K in keyof T]: Statement<T[K]> }) => Promise<T>;
+
+async function answers<T extends readonly unknown[]>(
+  statements: readonly Statement<unknown>[],
+  sent: readonly Promise<QueryResult>[],
+): Promise<T> {
+  const settled = await Promise.allSettled(sent);
+  return settled.map((one, index) => {
+    const statement = statements[index]!;
+    if (one.status === 'rejected') throw statement.refusal(one.reason);
+    return statement.answer(one.value.rows as unknown[]);
+  }) as unknown as T;
+}
 
 /** The tenant's database for the current scope: every statement carries the tenant's role, search path and settings. */
 @Injectable()
@@ -17,6 +39,15 @@ export class UnitOfWork {
   /** Rows of one statement; joins the running transaction, else one flight. A `name` makes it a prepared statement. */
   async query<R>(sql: string, values: unknown[] = [], name?: string): Promise<R[]> {
     return (await this.execute(sql, values, name)).rows as R[];
+  }
+
+  /** One statement, as `query`. */
+  async run<T>(statement: Statement<T>): Promise<T> {
+    try {
+      return statement.answer(await this.query(statement.text, statement.values, statement.name));
+    } catch (error) {
+      throw statement.refusal(error);
+    }
   }
 
   async execute(sql: string, values: unknown[] = [], name?: string): Promise<QueryResult> {
@@ -38,39 +69,30 @@ export class UnitOfWork {
   /**
    * Runs `work` in one transaction of the tenant, or in the one that already runs. Commits when it resolves, else rolls back.
    * Statements of `work`, TypeORM repositories and enqueued jobs all join. Statements that do not wait for each other (Promise.all) run in
-   * the order in which they were sent and share a round trip.
+   * the order in which they were sent and share a round trip; its last ones may share it with COMMIT.
    */
-  async transaction<T>(work: () => Promise<T>): Promise<T> {
+  async transaction<T>(work: (last: Last) => Promise<T>): Promise<T> {
     const scope = tenantScope();
-    if (scope.transaction) return scope.transaction.join(work);
+    const joined = scope.transaction;
+    if (joined)
+      return work((...statements) =>
+        answers(
+          statements,
+          statements.map(({ text, values, name }) => joined.query(text, values, name)),
+        ),
+      );
     const transaction = new TenantTransaction(this.target());
+    const last: Last = (...statements) => answers(statements, transaction.last(statements));
     let result: T;
     try {
       // a scope of its own: branches of one request that run side by side never share a transaction by accident
-      result = await runInScope({ ...scope, transaction }, work);
+      result = await runInScope({ ...scope, transaction }, () => work(last));
     } catch (error) {
       await transaction.rollback();
       throw error;
     }
     await transaction.commit();
     return result;
-  }
-
-  /**
-   * The last statements of a transaction, one a function: they and COMMIT share a round trip, so that the locks they take are held no longer
-   * than they run. Only for statements of which every refusal is an error of the server, because then the server rolls back instead. Work
-   * that joined a transaction cannot end it: there they share a round trip only.
-   * @returns their answers
-   * @throws what the first of them was refused for; those behind it fail because of it
-   */
-  async last<T extends readonly unknown[]>(...statements: { [K in keyof T]: () => Promise<T[K]> }): Promise<T> {
-    const { transaction } = tenantScope();
-    if (!transaction) return this.transaction(() => this.last<T>(...statements));
-    transaction.commitBehind(statements.length);
-    const answers = await Promise.allSettled(statements.map((send) => send()));
-    const refused = answers.find((answer) => answer.status === 'rejected');
-    if (refused) throw refused.reason;
-    return answers.map((answer) => (answer as PromiseFulfilledResult<unknown>).value) as unknown as T;
   }
 
   /** A part of the running transaction that may fail by itself: its changes are undone, the rest goes on. */

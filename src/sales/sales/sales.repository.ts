@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Statement } from '../../kernel/database/statement.js';
 import { UnitOfWork } from '../../kernel/database/unit-of-work.js';
 import type { EventPayload } from '../../kernel/events/event-map.js';
 import { noteEventSql } from '../../kernel/events/events.repository.js';
@@ -106,7 +107,7 @@ WITH series AS (
 )
 SELECT sale.invoice_number AS "invoiceNumber", sale.created_by AS "createdBy", sale.updated_at AS "updatedAt",
   (SELECT array_agg(id ORDER BY line_number) FROM items) AS "itemIds",
-  CASE WHEN sale.id IS NULL THEN ext.refuse('${NO_SERIES}')::uuid ELSE ${noteEventSql("'sale.completed'", '$33::jsonb')} END AS event
+  CASE WHEN sale.id IS NULL THEN gate.refuse('${NO_SERIES}')::uuid ELSE ${noteEventSql("'sale.completed'", '$33::jsonb')} END AS event
 FROM (VALUES (true)) AS answer LEFT JOIN sale ON true`;
 
 @Injectable()
@@ -114,12 +115,12 @@ export class SalesRepository {
   constructor(private readonly unit: UnitOfWork) {}
 
   /**
-   * Writes a sale with its lines and payments, takes its invoice number and notes the event, in one statement.
-   * @throws an error of the rule `NO_SERIES` when the store has no active series
+   * The statement that writes a sale with its lines and payments, takes its invoice number and notes the event. Every refusal of it is an
+   * error; of the rule `NO_SERIES` when the store has no active series.
    */
-  async insert(sale: NewSale, completed: EventPayload<'sale.completed'>): Promise<WrittenSale> {
+  insertion(sale: NewSale, completed: EventPayload<'sale.completed'>): Statement<WrittenSale> {
     const { lines, payments } = sale;
-    const rows = await this.unit.query<WrittenSale>(
+    return new Statement(
       INSERT,
       [
         sale.id,
@@ -161,8 +162,8 @@ export class SalesRepository {
         JSON.stringify(completed),
       ],
       'sale_insert',
+      { answer: ([written]: WrittenSale[]) => written! },
     );
-    return rows[0]!;
   }
 
   /** Newest first. The dates bound what is read. */

@@ -37,7 +37,7 @@ export class SalesService {
   }
 
   private sell(request: CreateSaleDto): Promise<SaleDto> {
-    return this.unit.transaction(async () => {
+    return this.unit.transaction(async (last) => {
       const priced = await this.draft.price(request);
       const { sale } = priced;
       const completed = {
@@ -48,14 +48,13 @@ export class SalesService {
         products: sale.lines.map((line) => line.productId),
       };
       // neither needs the other's answer. When stock is refused, the server skips the sale
-      const [, written] = await this.unit.last(
-        () =>
-          this.inventory.takeForSale(
-            sale.storeId,
-            { saleId: sale.id, occurredAt: sale.occurredAt },
-            sale.lines.map(({ productId, quantity, cost }) => ({ productId, quantity, cost })),
-          ),
-        () => this.sales.insert(sale, completed).catch((error: unknown) => this.explain(error, request)),
+      const [, written] = await last(
+        this.inventory.takingForSale(
+          sale.storeId,
+          { saleId: sale.id, occurredAt: sale.occurredAt },
+          sale.lines.map(({ productId, quantity, cost }) => ({ productId, quantity, cost })),
+        ),
+        this.sales.insertion(sale, completed).refusedAs((error) => problemOf(error, request)),
       );
       return answerOf(priced, written);
     });
@@ -104,14 +103,15 @@ export class SalesService {
       return this.get(id);
     });
   }
+}
 
-  private async explain(error: unknown, { storeId, posTransactionId }: CreateSaleDto): Promise<never> {
-    const { constraint } = error as { constraint?: string };
-    if (constraint === NO_SERIES) throw new ProblemError('catalog.store_inactive', { cause: error });
-    if (!posTransactionId || constraint !== 'sales_pos_transaction_id_key') throw error;
-    throw new ProblemError('sales.duplicate_transaction', {
-      errors: [{ pointer: '/posTransactionId', code: 'field.taken', storeId }],
-      cause: error,
-    });
-  }
+/** What the database refuses of a sale, as the problem that a client sees; any other error as it is. */
+function problemOf(error: unknown, { storeId, posTransactionId }: CreateSaleDto): unknown {
+  const { constraint } = error as { constraint?: string };
+  if (constraint === NO_SERIES) return new ProblemError('catalog.store_inactive', { cause: error });
+  if (!posTransactionId || constraint !== 'sales_pos_transaction_id_key') return error;
+  return new ProblemError('sales.duplicate_transaction', {
+    errors: [{ pointer: '/posTransactionId', code: 'field.taken', storeId }],
+    cause: error,
+  });
 }

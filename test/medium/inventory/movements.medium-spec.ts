@@ -1,4 +1,5 @@
 import { etagOf } from '../../../src/kernel/http/etag.js';
+import type { MovementLine } from '../../../src/inventory/stock/movements.repository.js';
 import { openShop, type Shop } from './shop.js';
 
 describe('stock movements', () => {
@@ -52,6 +53,33 @@ describe('stock movements', () => {
       totalCost: '-12.3750',
       reasonCode: 'damage',
     });
+  });
+
+  it("should take a product's own cost where the store has stock but no average yet", async () => {
+    const product = await newProduct({ costPrice: '2.25' });
+    await receive(product, '10');
+    expect(await level(product)).toEqual({ onHand: '10.0000', cost: null });
+    const out = await shop.as(() =>
+      shop.movements.create({ storeId: store, productId: product, type: 'out', quantity: '1', reason: 'damage' }),
+    );
+    expect(out).toMatchObject({ unitCost: '2.250000', totalCost: '-2.2500' });
+  });
+
+  it.each([2, 150])('should record none of %i lines when one of them has a fault, and blame the first', async (lines) => {
+    const [sold, gone] = [await newProduct(), await newProduct()];
+    await receive(sold, '1000', '2');
+    await receive(gone, '1000', '2');
+    await shop.as(() => shop.database.unit.execute('UPDATE products SET is_active = false WHERE id = $1', [gone]));
+    const out = { productId: sold, storeId: store, type: 'out', kind: 'sold', quantity: '-1' } as const;
+    const back = { productId: gone, storeId: store, type: 'in', kind: 'returned', quantity: '1' } as const;
+    const nobody = { ...out, productId: '00000000-0000-7000-8000-000000000000' };
+    const record = (...faulty: MovementLine[]) =>
+      shop.as(() => shop.movements.record([...Array.from({ length: lines - 1 }, () => out), ...faulty], () => []));
+    await expect(record(back, nobody)).rejects.toMatchObject({ code: 'catalog.product_inactive' });
+    await expect(record(nobody, back)).rejects.toMatchObject({ code: 'http.not_found' });
+    expect((await level(sold))?.onHand).toBe('1000.0000');
+    await record(out);
+    expect((await level(sold))?.onHand).toBe(`${1000 - lines}.0000`);
   });
 
   it('should move a transfer in one piece at the cost it had', async () => {

@@ -70,20 +70,6 @@ describe('a sale', () => {
     expect(await state()).toEqual(before);
   });
 
-  it('should be nothing at all when a product is deactivated between its price and the line that brings it back', async () => {
-    const before = await state();
-    const lines = [
-      { productId, storeId, type: 'out', kind: 'sold', quantity: '-1' },
-      { productId, storeId, type: 'in', kind: 'returned', quantity: '1' },
-    ] as const;
-    await shop.as(() => shop.database.unit.execute('UPDATE products SET is_active = false WHERE id = $1', [productId]));
-    await expect(shop.as(() => shop.movements.record(lines, () => []))).rejects.toMatchObject({
-      code: 'catalog.product_inactive',
-    });
-    await shop.as(() => shop.database.unit.execute('UPDATE products SET is_active = true WHERE id = $1', [productId]));
-    expect(await state()).toEqual(before);
-  });
-
   it('should be undone with the transaction that it joined', async () => {
     const before = await state();
     const failing = shop.as(() =>

@@ -1,5 +1,6 @@
 import type { FieldError } from '../../kernel/errors/field-errors.js';
 import { ProblemError } from '../../kernel/errors/problem-error.js';
+import { refusalDetail } from '../../kernel/errors/refusal-detail.js';
 
 /** One product and store of which there is not enough; quantities are decimal strings. */
 export interface Shortage {
@@ -23,9 +24,8 @@ export class InsufficientStockError extends Error {
 
   /** The shortage that the movement trigger told, or the error as it was. */
   static from(error: unknown): unknown {
-    const { constraint, detail } = error as { constraint?: unknown; detail?: unknown };
-    if (constraint !== CONSTRAINT || typeof detail !== 'string') return error;
-    return new InsufficientStockError(JSON.parse(detail) as Shortage[], error);
+    const shortages = refusalDetail<Shortage[]>(error, CONSTRAINT);
+    return shortages ? new InsufficientStockError(shortages, error) : error;
   }
 
   /** The 409 a client sees. `pointerOf` says which fields of the request asked for the product in the store. */

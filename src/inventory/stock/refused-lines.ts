@@ -1,3 +1,5 @@
+import { refusalDetail } from '../../kernel/errors/refusal-detail.js';
+
 /** The rule by which the statement that records movements refuses lines. */
 export const REFUSED_LINES = 'inventory_movements_line_check';
 
@@ -22,8 +24,7 @@ export class RefusedLinesError extends Error {
 
   /** The lines that the statement told, or the error as it was. */
   static from(error: unknown): unknown {
-    const { constraint, detail } = error as { constraint?: unknown; detail?: unknown };
-    if (constraint !== REFUSED_LINES || typeof detail !== 'string') return error;
-    return new RefusedLinesError(JSON.parse(detail) as [RefusedLine, ...RefusedLine[]], error);
+    const lines = refusalDetail<[RefusedLine, ...RefusedLine[]]>(error, REFUSED_LINES);
+    return lines ? new RefusedLinesError(lines, error) : error;
   }
 }

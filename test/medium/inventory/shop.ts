@@ -29,6 +29,7 @@ const keys = { derive: () => [Buffer.alloc(32, 7)] } as unknown as SigningKeys;
 export interface Shop {
   database: MediumDatabase;
   tenant: TenantRef;
+  cursors: CursorCodec;
   stores: StoresService;
   categories: CategoriesService;
   suppliers: SuppliersService;
@@ -53,6 +54,7 @@ export async function openShop(name: string): Promise<Shop> {
   return {
     database,
     tenant,
+    cursors,
     stores: new StoresService(new StoresRepository(unit), cursors),
     categories: new CategoriesService(new CategoriesRepository(unit), cursors),
     suppliers: new SuppliersService(new SuppliersRepository(unit), cursors),

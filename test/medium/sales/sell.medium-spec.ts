@@ -1,6 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { SigningKeys } from '../../../src/kernel/auth/signing-keys.js';
-import { CursorCodec } from '../../../src/kernel/http/cursor-codec.js';
 import { InventoryFacade } from '../../../src/inventory/index.js';
 import { SaleStockRepository } from '../../../src/inventory/stock/sale-stock.repository.js';
 import { ExchangeRatesRepository } from '../../../src/sales/exchange-rates/exchange-rates.repository.js';
@@ -8,8 +6,6 @@ import { SaleDraft } from '../../../src/sales/sales/sale-draft.js';
 import { SalesRepository } from '../../../src/sales/sales/sales.repository.js';
 import { SalesService } from '../../../src/sales/sales/sales.service.js';
 import { openShop, type Shop } from '../inventory/shop.js';
-
-const keys = { derive: () => [Buffer.alloc(32, 7)] } as unknown as SigningKeys;
 
 let shop: Shop;
 let sales: SalesService;
@@ -21,7 +17,7 @@ beforeAll(async () => {
   const { unit } = shop.database;
   const inventory = new InventoryFacade(shop.movements, new SaleStockRepository(unit), shop.orders);
   const draft = new SaleDraft(inventory, new ExchangeRatesRepository(unit));
-  sales = new SalesService(unit, new SalesRepository(unit), draft, inventory, new CursorCodec(keys));
+  sales = new SalesService(unit, new SalesRepository(unit), draft, inventory, shop.cursors);
   await shop.as(async () => {
     storeId = (await shop.stores.create({ code: 'CCS-01', name: 'Tienda Centro' })).id;
     productId = (await shop.products.create({ sku: 'A-1', name: 'Harina', sellingPrice: '3.25' })).id;

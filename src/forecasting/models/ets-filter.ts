@@ -1,3 +1,5 @@
+import { INFEASIBLE } from './least-squares.js';
+
 export type EtsError = 'A' | 'M';
 export type EtsTrend = 'N' | 'A' | 'Ad';
 export type EtsSeason = 'N' | 'A' | 'M';
@@ -30,15 +32,13 @@ export interface EtsState {
   errors: Float64Array;
 }
 
-/** Cost of a parameter set with which a multiplicative-error forecast touches zero. */
-export const INFEASIBLE = 1e300;
-
 const FLOOR = 1e-10;
 
 /**
  * Runs an ETS model over a series and returns its criterion -2 log L (up to a constant):
  *   n * ln(sum e^2)                      additive errors,
  *   n * ln(sum (e/f)^2) + 2 * sum ln|f|  multiplicative errors.
+ * INFEASIBLE when a forecast of multiplicative errors touches zero.
  * Error-correction form (the same for additive and relative errors, since f * (e/f) = e), q = level + phi * slope:
  *   no season        l = q + alpha*e,      b = phi*b + beta*e
  *   additive         the same,             s += gamma*e

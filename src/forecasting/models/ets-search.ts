@@ -1,5 +1,6 @@
 import { EtsFit, fitEts } from './ets.js';
-import { EtsSpec, INFEASIBLE } from './ets-filter.js';
+import { EtsSpec } from './ets-filter.js';
+import { INFEASIBLE } from './least-squares.js';
 
 /** Longest season that ETS estimates; longer ones need too many indices. */
 export const LONGEST_SEASON = 24;
@@ -41,7 +42,7 @@ export function searchEts(y: Float64Array, m: number, options: EtsSearchOptions 
   let best: EtsFit | null = null;
   if (y.length >= 6) {
     for (const spec of candidateSpecs(y, m, options)) {
-      const fit = fitEts(y, m, spec);
+      const fit = fitEts(y, m, spec, undefined, best?.aicc);
       if (usable(fit) && (best === null || fit.aicc < best.aicc)) best = fit;
     }
   }

@@ -1,11 +1,10 @@
+import { minimiseSquares } from '../least-squares.js';
 import { solveSymmetric } from '../linear-solve.js';
 import { autocovariances, fromPartials, levinsonDurbin, toPartials } from '../partial-autocorrelation.js';
 import { ArmaProcess, innovations, processOf, sumOfSquares } from './arma-process.js';
 
 /** Partial autocorrelations stay inside: closer to a unit root than the differenced model is not worth telling apart. */
 const LIMIT = 0.985;
-const STEPS = 12;
-const DERIVATIVE_STEP = 1e-4;
 
 export interface ArmaFit extends ArmaProcess {
   partials: Float64Array;
@@ -57,93 +56,28 @@ export function hannanRissanen(values: Float64Array, p: number, q: number): Floa
   return partials;
 }
 
-/** Buffers for one length of series. */
-export class ArmaEstimator {
-  private readonly errors: Float64Array;
-  private readonly shifted: Float64Array;
-  private readonly slopes: Float64Array[] = [];
-
-  /** @param from first value whose innovation counts, the same for all orders so that their sums compare */
-  constructor(
-    length: number,
-    private readonly from: number,
-  ) {
-    this.errors = new Float64Array(length);
-    this.shifted = new Float64Array(length);
-  }
-
-  /**
-   * ARMA(p, q) of least conditional sum of squares, searched over partial autocorrelations (always stationary and invertible) by damped
-   * Gauss-Newton steps with numerical derivatives.
-   *
-   * Source: Box & Jenkins (1970), section 7.2; damping after Marquardt (1963).
-   *
-   * @param start partial autocorrelations to begin with; by Hannan and Rissanen when left out
-   */
-  fit(values: Float64Array, p: number, q: number, start?: Float64Array): ArmaFit {
-    let partials = start === undefined ? hannanRissanen(values, p, q) : Float64Array.from(start);
-    let sse = this.evaluate(values, partials, p, this.errors);
-    let damping = 1e-3;
-    for (let step = 0; step < STEPS && partials.length > 0; step++) {
-      const trial = this.propose(values, partials, p, damping);
-      const reached = this.evaluate(values, trial, p, this.shifted);
-      if (reached >= sse) {
-        damping *= 20;
-        if (damping > 1e4) break;
-        continue;
-      }
-      const gained = sse - reached;
-      partials = trial;
-      sse = reached;
-      this.errors.set(this.shifted);
-      damping = Math.max(1e-6, damping / 10);
-      if (gained < 1e-6 * sse) break;
-    }
-    return { ...processOf(partials, p), partials, sse };
-  }
-
-  private evaluate(values: Float64Array, partials: Float64Array, p: number, into: Float64Array): number {
-    innovations(values, processOf(partials, p), into);
-    return sumOfSquares(into, this.from);
-  }
-
-  /** Next point: (J'J + damping * diag) step = -J'e, with J the slopes of the innovations at `partials`, whose innovations are in `errors`. */
-  private propose(values: Float64Array, partials: Float64Array, p: number, damping: number): Float64Array {
-    const k = partials.length;
-    const { errors, from } = this;
-    for (let a = 0; a < k; a++) {
-      const slope = (this.slopes[a] ??= new Float64Array(errors.length));
-      const moved = Float64Array.from(partials);
-      const h = moved[a]! > 0 ? -DERIVATIVE_STEP : DERIVATIVE_STEP;
-      moved[a]! += h;
-      innovations(values, processOf(moved, p), slope);
-      for (let t = from; t < slope.length; t++) slope[t] = (slope[t]! - errors[t]!) / h;
-    }
-    const gram = new Float64Array(k * k);
-    const right = new Float64Array(k);
-    for (let a = 0; a < k; a++) {
-      right[a] = -dot(this.slopes[a]!, errors, from);
-      for (let b = 0; b <= a; b++) gram[a * k + b] = dot(this.slopes[a]!, this.slopes[b]!, from);
-      gram[a * k + a]! *= 1 + damping;
-    }
-    const step = solveSymmetric(gram, right);
-    return partials.map((value, a) => Math.max(-LIMIT, Math.min(LIMIT, value + step[a]!)));
-  }
-}
-
-/** Inner product from `from` on; four sums side by side, so that no addition waits for the one before it. */
-export function dot(a: Float64Array, b: Float64Array, from: number): number {
-  let s0 = 0;
-  let s1 = 0;
-  let s2 = 0;
-  let s3 = 0;
-  let t = from;
-  for (; t + 3 < a.length; t += 4) {
-    s0 += a[t]! * b[t]!;
-    s1 += a[t + 1]! * b[t + 1]!;
-    s2 += a[t + 2]! * b[t + 2]!;
-    s3 += a[t + 3]! * b[t + 3]!;
-  }
-  for (; t < a.length; t++) s0 += a[t]! * b[t]!;
-  return s0 + s1 + (s2 + s3);
+/**
+ * ARMA(p, q) of least conditional sum of squares, searched over partial autocorrelations: always stationary and invertible.
+ *
+ * Source: Box & Jenkins (1970), section 7.2.
+ *
+ * @param from first value whose innovation counts, the same for all orders so that their sums compare
+ * @param start partial autocorrelations to begin with; by Hannan and Rissanen when left out
+ */
+export function fitArma(values: Float64Array, p: number, q: number, from: number, start?: Float64Array): ArmaFit {
+  const size = p + q;
+  const { x, value } = minimiseSquares({
+    length: values.length,
+    residuals: (partials, into) => {
+      innovations(values, processOf(partials, p), into);
+      return sumOfSquares(into.fill(0, 0, from), from);
+    },
+    start: start ?? hannanRissanen(values, p, q),
+    lower: new Float64Array(size).fill(-LIMIT),
+    upper: new Float64Array(size).fill(LIMIT),
+    scale: new Float64Array(size).fill(1),
+    maxIterations: 12,
+    tolerance: 1e-6,
+  });
+  return { ...processOf(x, p), partials: x, sse: value };
 }

@@ -1,6 +1,7 @@
+import { dot } from '../least-squares.js';
 import { solveSymmetric } from '../linear-solve.js';
 import { difference, differencesNeeded } from '../stationarity.js';
-import { ArmaEstimator, ArmaFit, dot } from './arma-estimation.js';
+import { ArmaFit, fitArma } from './arma-estimation.js';
 import { ArmaProcess, innovations, LARGEST_P, LARGEST_Q, psiWeights } from './arma-process.js';
 
 export interface ArmaOrder {
@@ -42,7 +43,6 @@ export class RegressionProblem {
   private readonly filteredZ: Float64Array;
   private readonly noise: Float64Array;
   private readonly errors: Float64Array;
-  private readonly estimator: ArmaEstimator;
   private readonly ridge: number;
   /** first row that counts */
   private readonly from: number;
@@ -66,7 +66,6 @@ export class RegressionProblem {
     this.filteredZ = new Float64Array(length);
     this.noise = new Float64Array(length);
     this.errors = new Float64Array(length);
-    this.estimator = new ArmaEstimator(length, this.from);
     this.ordinary = this.generalised(white);
   }
 
@@ -95,7 +94,7 @@ export class RegressionProblem {
 
   private fitNoise(coefficients: Float64Array, p: number, q: number, start?: Float64Array): ArmaFit {
     residuals(this.z, this.columns, coefficients, this.noise);
-    return this.estimator.fit(this.noise, p, q, start);
+    return fitArma(this.noise, p, q, this.from, start);
   }
 
   /** Generalised least squares: ordinary ones after the filter that turns the errors white (Cochrane & Orcutt 1949). */

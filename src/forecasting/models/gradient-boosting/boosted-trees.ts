@@ -23,7 +23,10 @@ export interface BoostedTrees {
 /** Rows looked at together: their values stay in the processor's cache for all trees. */
 const BLOCK = 512;
 
-/** The nodes in the form that is walked; `missing` is 1 where what is missing (NaN, which is not above any threshold) goes right. */
+/** Stands for what is missing in a block: not above any threshold. */
+const ABSENT = -Infinity;
+
+/** The nodes in the form that is walked; `missing` is 1 where what is missing goes right. */
 interface Nodes {
   feature: Int32Array;
   threshold: Float64Array;
@@ -32,14 +35,20 @@ interface Nodes {
   value: Float64Array;
 }
 
-function leafValue(nodes: Nodes, root: number, block: Float32Array, offset: number): number {
+/** Some rows, one after the other, and which of their values are missing. */
+interface Block {
+  values: Float32Array;
+  absent: Uint8Array;
+}
+
+function leafValue(nodes: Nodes, root: number, { values, absent }: Block, offset: number): number {
   const { feature, threshold, left, missing } = nodes;
   let node = root;
   let column = feature[node]!;
   while (column >= 0) {
-    const x = block[offset + column]!;
+    const at = offset + column;
     // without a branch: the processor could not guess it
-    node = left[node]! + Number(x > threshold[node]!) + (missing[node]! & Number(Number.isNaN(x)));
+    node = left[node]! + +(values[at]! > threshold[node]!) + (missing[node]! & absent[at]!);
     column = feature[node]!;
   }
   return nodes.value[node]!;
@@ -57,7 +66,8 @@ export function addTrees(model: BoostedTrees, columns: readonly Float32Array[], 
     value: Float64Array.from(model.value.slice(start)),
   };
   const width = columns.length;
-  const block = new Float32Array(width * Math.min(BLOCK, scores.length));
+  const size = width * Math.min(BLOCK, scores.length);
+  const block: Block = { values: new Float32Array(size), absent: new Uint8Array(size) };
   for (let at = 0; at < scores.length; at += BLOCK) {
     const rows = Math.min(BLOCK, scores.length - at);
     fillBlock(block, columns, at, rows);
@@ -69,13 +79,15 @@ export function addTrees(model: BoostedTrees, columns: readonly Float32Array[], 
 }
 
 /** Rows [at, at + rows) one after the other; what is infinite counts as missing. */
-function fillBlock(block: Float32Array, columns: readonly Float32Array[], at: number, rows: number): void {
+function fillBlock({ values, absent }: Block, columns: readonly Float32Array[], at: number, rows: number): void {
   const width = columns.length;
   for (let k = 0; k < width; k++) {
     const column = columns[k]!;
     for (let i = 0; i < rows; i++) {
       const value = column[at + i]!;
-      block[i * width + k] = value - value === 0 ? value : NaN;
+      const known = value - value === 0;
+      values[i * width + k] = known ? value : ABSENT;
+      absent[i * width + k] = known ? 0 : 1;
     }
   }
 }

@@ -12,7 +12,7 @@ export interface ArmaOrder {
 export interface RegressionOptions {
   /** differences taken of the series and its columns, 0 or 1; by KPSS of the regression's residuals when left out */
   d?: 0 | 1;
-  /** pseudo-observations of no effect at each column's largest value: what few periods say is shrunk, collinear columns share */
+  /** pseudo-observations of no effect at each column's largest deviation: what few periods say is shrunk, collinear columns share */
   ridge?: number;
 }
 
@@ -33,6 +33,8 @@ export interface ArmaRegression extends ArmaProcess {
 }
 
 const ROUNDS = 3;
+/** Share of a column's squares added to them, so that one that repeats others (or the level) can be solved for. */
+const COLLINEAR = 1e-9;
 
 /** One series with its columns, differenced, and room for all fits of it. */
 export class RegressionProblem {
@@ -112,7 +114,7 @@ export class RegressionProblem {
       right[a] = dot(column, z, from);
       for (let b = 0; b <= a; b++) gram[a * k + b] = dot(column, columns[b]!, from);
       // the level is not shrunk
-      if (a < this.given.length) gram[a * k + a]! += this.ridge * largestSquare(column, from);
+      if (a < this.given.length) gram[a * k + a]! += this.ridge * largestSquare(column, from) + COLLINEAR * gram[a * k + a]!;
     });
     return solveSymmetric(gram, right);
   }
@@ -147,10 +149,14 @@ export class RegressionProblem {
   }
 }
 
+/** Square of the largest distance from the mean: prices vary little about a high level, which the ridge must not take for their effect's size. */
 function largestSquare(column: Float64Array, from: number): number {
+  let sum = 0;
+  for (let t = from; t < column.length; t++) sum += column[t]!;
+  const centre = sum / (column.length - from);
   let largest = 0;
-  for (let t = from; t < column.length; t++) largest = Math.max(largest, column[t]! * column[t]!);
-  return largest;
+  for (let t = from; t < column.length; t++) largest = Math.max(largest, Math.abs(column[t]! - centre));
+  return largest * largest;
 }
 
 function residuals(

@@ -87,25 +87,48 @@ CREATE FUNCTION supply_terms(p_products uuid[], p_stores uuid[])
 $$;
 GRANT EXECUTE ON FUNCTION supply_terms(uuid[], uuid[]) TO {{role}};
 
+-- inventory: products in stores, whether active or not, with what a decision about them names; without a level there are no quantities
+CREATE FUNCTION stock_facts(p_products uuid[], p_stores uuid[])
+  RETURNS TABLE (product_id uuid, store_id uuid, sku text, product_name text, store_name text, unit_type text, supplier_name text,
+                 quantity_on_hand numeric, quantity_available numeric, alert_point numeric, lead_time_days integer) LANGUAGE sql STABLE
+  SET search_path = {{schema}}, ext, pg_temp AS $$
+  SELECT x.product_id, x.store_id, p.sku, p.name, s.name, p.unit_type, u.business_name, i.quantity_on_hand, i.quantity_available,
+         i.alert_point, coalesce(i.lead_time_days, p.lead_time_days, u.lead_time_days, 7)
+    FROM unnest(p_products, p_stores) AS x (product_id, store_id)
+    JOIN products p ON p.id = x.product_id
+    JOIN stores s ON s.id = x.store_id
+    LEFT JOIN inventory i ON i.product_id = x.product_id AND i.store_id = x.store_id
+    LEFT JOIN suppliers u ON u.id = p.supplier_id
+$$;
+GRANT EXECUTE ON FUNCTION stock_facts(uuid[], uuid[]) TO {{role}};
+
+-- inventory: the balance of some pairs at the end of each local day, since a day, on which something moved, by the movement ledger. Days
+-- before a level's first movement of the span are absent, and say nothing.
+CREATE FUNCTION closing_balances(p_products uuid[], p_stores uuid[], p_from date, p_zone text)
+  RETURNS TABLE (product_id uuid, store_id uuid, day date, balance numeric) LANGUAGE sql STABLE
+  SET search_path = {{schema}}, ext, pg_temp AS $$
+  SELECT m.product_id, m.store_id, m.day,
+         i.quantity_on_hand - coalesce(sum(m.quantity) OVER (PARTITION BY m.product_id, m.store_id ORDER BY m.day DESC
+           ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)
+    FROM (SELECT x.product_id, x.store_id, (x.created_at AT TIME ZONE p_zone)::date AS day, sum(x.quantity) AS quantity
+            FROM inventory_movements x
+           WHERE x.created_at >= p_from::timestamp AT TIME ZONE p_zone
+             AND x.product_id = ANY (p_products) AND x.store_id = ANY (p_stores)
+           GROUP BY 1, 2, 3) m
+    JOIN inventory i ON i.product_id = m.product_id AND i.store_id = m.store_id
+$$;
+GRANT EXECUTE ON FUNCTION closing_balances(uuid[], uuid[], date, text) TO {{role}};
+
 -- inventory: when products were out of stock, as spans of local days whose closing balance was zero or less, by the movement ledger.
 -- A day before a level's first movement of the span says nothing and is absent. What goes on being sold without having come in was
 -- there, whatever the ledger says: a balance that only falls further is no stock-out.
 CREATE FUNCTION stockout_spans(p_products uuid[], p_stores uuid[], p_from date, p_to date, p_zone text)
   RETURNS TABLE (product_id uuid, store_id uuid, first_day date, last_day date) LANGUAGE sql STABLE
   SET search_path = {{schema}}, ext, pg_temp AS $$
-  WITH moved AS (
-    SELECT m.product_id, m.store_id, (m.created_at AT TIME ZONE p_zone)::date AS day, sum(m.quantity) AS quantity
-      FROM inventory_movements m
-     WHERE m.created_at >= p_from::timestamp AT TIME ZONE p_zone
-       AND m.product_id = ANY (p_products) AND m.store_id = ANY (p_stores)
-     GROUP BY 1, 2, 3),
-  closing AS (
-    SELECT m.product_id, m.store_id, m.day, lead(m.day) OVER (PARTITION BY m.product_id, m.store_id ORDER BY m.day) AS next_day,
-           i.quantity_on_hand - coalesce(sum(m.quantity) OVER (PARTITION BY m.product_id, m.store_id ORDER BY m.day DESC
-             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS balance
-      FROM moved m JOIN inventory i ON i.product_id = m.product_id AND i.store_id = m.store_id)
   SELECT c.product_id, c.store_id, c.day, least(coalesce(c.next_day - 1, p_to), p_to)
-    FROM (SELECT x.*, lead(x.balance) OVER (PARTITION BY x.product_id, x.store_id ORDER BY x.day) AS next_balance FROM closing x) c
+    FROM (SELECT b.*, lead(b.day) OVER w AS next_day, lead(b.balance) OVER w AS next_balance
+            FROM closing_balances(p_products, p_stores, p_from, p_zone) b
+          WINDOW w AS (PARTITION BY b.product_id, b.store_id ORDER BY b.day)) c
    WHERE c.balance <= 0 AND c.day <= p_to AND (c.next_balance IS NULL OR c.next_balance > c.balance)
 $$;
 GRANT EXECUTE ON FUNCTION stockout_spans(uuid[], uuid[], date, date, text) TO {{role}};

@@ -29,6 +29,8 @@ export interface OutlookFilter {
   /** only these; null = all */
   storeIds: string[] | null;
   productIds: string[] | null;
+  /** only what this supplier delivers; null or absent = all */
+  supplierId?: string | null;
 }
 
 const OUTLOOKS = `
@@ -41,7 +43,7 @@ SELECT l.product_id AS "productId", l.store_id AS "storeId", l.sku, l.product_na
   JOIN stock_levels l USING (product_id, store_id)
   LEFT JOIN (SELECT product_id, store_id, string_agg(to_char(expected_date, 'YYYY-MM-DD') || ':' || quantity, ',') AS arrivals
                FROM stock_arrivals GROUP BY product_id, store_id) a USING (product_id, store_id)
- WHERE l.is_active`;
+ WHERE l.is_active AND ($4::uuid IS NULL OR l.supplier_id = $4)`;
 
 /** Stock and what is expected to happen to it. */
 @Injectable()
@@ -49,8 +51,8 @@ export class OutlookRepository {
   constructor(private readonly unit: UnitOfWork) {}
 
   /** The levels that have a forecast in force, in no order. */
-  async find({ from, storeIds, productIds }: OutlookFilter): Promise<Outlook[]> {
-    const rows = await this.unit.query<OutlookRow>(OUTLOOKS, [from, storeIds, productIds]);
+  async find({ from, storeIds, productIds, supplierId = null }: OutlookFilter): Promise<Outlook[]> {
+    const rows = await this.unit.query<OutlookRow>(OUTLOOKS, [from, storeIds, productIds, supplierId]);
     return rows.map(({ means, arrivals, ...row }) => {
       const incoming = arrivals === null ? [] : arrivals.split(',').map(readArrival);
       return {

@@ -1,4 +1,4 @@
-import { addDays } from '../../kernel/time/zone.js';
+import { addDays, daysBetween } from '../../kernel/time/zone.js';
 import { coverOf } from '../engine/cover.js';
 
 /** Stock of a product in a store beside its forecast. */
@@ -32,14 +32,10 @@ const EPSILON = 1e-9;
  * When stock runs out at the expected (mean) demand. Cover counts the stock on hand alone, as buyers do; the stock-out date counts arrivals
  * too, each available in the morning of its day. An arrival whose day has passed is late but coming: it counts as tomorrow's.
  */
-export function projectStock({ available, firstDay, mean, arrivals }: StockOutlook): StockProjection {
+export function projectStock(outlook: StockOutlook): StockProjection {
+  const { available, firstDay, mean } = outlook;
   const { periods } = coverOf(mean, available);
-  const incoming = new Float64Array(mean.length);
-  const tomorrow = addDays(firstDay, 1);
-  for (const { day, quantity } of arrivals) {
-    const at = dayIndex(firstDay, day < firstDay ? tomorrow : day);
-    if (at < incoming.length) incoming[at]! += quantity;
-  }
+  const incoming = arrivalsByDay(outlook);
   let left = Math.max(0, available);
   let stockOutIndex: number | null = null;
   for (let h = 0; h < mean.length && stockOutIndex === null; h++) {
@@ -54,6 +50,20 @@ export function projectStock({ available, firstDay, mean, arrivals }: StockOutlo
   };
 }
 
-function dayIndex(from: string, to: string): number {
-  return Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);
+/** The stock at the end of each day at the expected demand. What it does not meet is lost: the level does not fall below zero. */
+export function stockPath(outlook: StockOutlook): Float64Array {
+  const incoming = arrivalsByDay(outlook);
+  let left = Math.max(0, outlook.available);
+  return outlook.mean.map((demand, h) => (left = Math.max(0, left + incoming[h]! - Math.max(0, demand))));
+}
+
+/** What arrives in the morning of each day of the forecast. */
+export function arrivalsByDay({ firstDay, mean, arrivals }: Omit<StockOutlook, 'available'>): Float64Array {
+  const incoming = new Float64Array(mean.length);
+  const tomorrow = addDays(firstDay, 1);
+  for (const { day, quantity } of arrivals) {
+    const at = daysBetween(firstDay, day < firstDay ? tomorrow : day);
+    if (at < incoming.length) incoming[at]! += quantity;
+  }
+  return incoming;
 }

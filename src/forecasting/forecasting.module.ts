@@ -14,6 +14,9 @@ import { CalendarImports } from './calendar/calendar-imports.js';
 import { CalendarImport } from './calendar/calendar.import.js';
 import { CalendarRepository } from './calendar/calendar.repository.js';
 import { CalendarService } from './calendar/calendar.service.js';
+import { ChartsController } from './charts/charts.controller.js';
+import { ChartsRepository } from './charts/charts.repository.js';
+import { ChartsService } from './charts/charts.service.js';
 import { ForecastingExamplesRepository } from './forecasting-examples.repository.js';
 import { ForecastsController } from './forecasts/forecasts.controller.js';
 import { ForecastsRepository } from './forecasts/forecasts.repository.js';
@@ -30,7 +33,7 @@ import { SeriesRepository } from './runs/series.repository.js';
 /** Demand forecasts, the calendar that they know, and alerts. */
 @Module({
   imports: [InventoryModule, ImportsModule],
-  controllers: [AlertsController, CalendarController, RunsController, ForecastsController],
+  controllers: [AlertsController, CalendarController, RunsController, ForecastsController, ChartsController],
   providers: [
     AlertsRepository,
     AlertsService,
@@ -46,6 +49,8 @@ import { SeriesRepository } from './runs/series.repository.js';
     ForecastsRepository,
     ForecastsService,
     OutlookRepository,
+    ChartsRepository,
+    ChartsService,
     ForecastRunner,
     ForecastThreads,
     ForecastJobs,

@@ -36,6 +36,37 @@ export function buildDocument(app: INestApplication, server = '/'): OpenAPIObjec
   return polishDocument(document);
 }
 
+/** What Swagger UI gives to its plug-ins, as far as it is needed here. */
+interface SwaggerSystem {
+  React: { createElement: (type: unknown, properties: object) => unknown };
+}
+
+interface ResponseBody {
+  content: unknown;
+  contentType?: string;
+}
+
+/**
+ * Plug-in of Swagger UI: shows an SVG answer as a picture, as it does with other pictures, where it would print the source. As an image a
+ * drawing runs nothing and loads nothing. The text of this function goes to the browser: it stands alone, and nothing in it may need a
+ * helper of the bundler (methods keep their names without one).
+ */
+function showDrawings() {
+  return {
+    wrapComponents: {
+      responseBody(original: unknown, { React }: SwaggerSystem) {
+        return (properties: ResponseBody) => {
+          const { content, contentType } = properties;
+          if (typeof content !== 'string' || !String(contentType).startsWith('image/svg+xml'))
+            return React.createElement(original, properties);
+          const src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(content)}`;
+          return React.createElement('img', { src, alt: '', style: { maxWidth: '100%' } });
+        };
+      },
+    },
+  };
+}
+
 /** Swagger UI at /docs and the document at /docs-json. Built at the first look: a start does not pay for it. */
 export function setUpDocs(app: INestApplication, server?: string): void {
   SwaggerModule.setup('docs', app, () => buildDocument(app, server), {
@@ -51,6 +82,7 @@ export function setUpDocs(app: INestApplication, server?: string): void {
       docExpansion: 'none',
       filter: true,
       tryItOutEnabled: true,
+      plugins: [showDrawings],
     },
   });
 }

@@ -112,6 +112,13 @@ describe('Swagger UI', () => {
     assert.equal(await execute(await open('updateProduct'), 'product-changed'), 200);
   });
 
+  it('should show the drawing of a forecast as a picture', async () => {
+    const block = await open('drawForecast');
+    assert.equal(await execute(block, 'drawing'), 200);
+    const picture = block.locator('.live-responses-table img');
+    assert.equal(await picture.evaluate(async (image) => (await image.decode(), image.naturalWidth)), 960);
+  });
+
   it('should upload an import', async () => {
     const file = path.join(home, 'suppliers.csv');
     writeFileSync(file, 'code,name,tax_id,lead_time_days\nNAVEGADOR,Proveedor del navegador,,5\n');

@@ -85,16 +85,27 @@ CREATE TABLE alert_rules (
   code varchar(60) NOT NULL UNIQUE,
   name varchar(200) NOT NULL,
   alert_type varchar(20) NOT NULL CHECK (alert_type IN ('low_stock', 'overstock', 'demand_spike', 'slow_moving', 'forecast_alert')),
+  refines varchar(60),
   priority varchar(10) CHECK (priority IN ('low', 'medium', 'high', 'critical')),
   parameters jsonb NOT NULL DEFAULT '{}',
   product_id uuid REFERENCES products ON DELETE CASCADE,
   store_id uuid REFERENCES stores ON DELETE CASCADE,
   category_id uuid REFERENCES categories ON DELETE CASCADE,
   is_active boolean NOT NULL DEFAULT true,
+  is_muted boolean NOT NULL DEFAULT false,
   created_at timestamptz NOT NULL DEFAULT now(),
-  updated_at timestamptz NOT NULL DEFAULT now()
+  updated_at timestamptz NOT NULL DEFAULT now(),
+  CONSTRAINT alert_rules_code_type_key UNIQUE (code, alert_type),
+  CONSTRAINT alert_rules_refines_fkey FOREIGN KEY (refines, alert_type) REFERENCES alert_rules (code, alert_type),
+  CONSTRAINT alert_rules_parameters_check CHECK (jsonb_typeof(parameters) = 'object'),
+  CONSTRAINT alert_rules_scope_check CHECK ((refines IS NULL) = (product_id IS NULL AND store_id IS NULL AND category_id IS NULL)
+    AND (category_id IS NULL OR (product_id IS NULL AND store_id IS NULL)))
 );
+COMMENT ON COLUMN alert_rules.refines IS 'code of the rule of the whole company that this one replaces for a product, store or category; null = it is one of those, which stay';
 COMMENT ON COLUMN alert_rules.priority IS 'null = computed from the days of cover';
+COMMENT ON COLUMN alert_rules.is_muted IS 'it is the rule in force for what it covers, and raises nothing';
+CREATE INDEX idx_alert_rules_refines ON alert_rules (refines, alert_type);
+CREATE UNIQUE INDEX alert_rules_scope_key ON alert_rules (refines, product_id, store_id, category_id) NULLS NOT DISTINCT WHERE refines IS NOT NULL;
 CREATE INDEX idx_alert_rules_product ON alert_rules (product_id);
 CREATE INDEX idx_alert_rules_store ON alert_rules (store_id);
 CREATE INDEX idx_alert_rules_category ON alert_rules (category_id);

@@ -35,7 +35,10 @@ INSERT INTO reason_codes (tenant_id, code, name, direction, is_system) VALUES
 
 INSERT INTO alert_rules (tenant_id, code, name, alert_type) VALUES
   ('{{id}}', 'low_stock', 'Existencia por debajo del punto de reorden', 'low_stock'),
-  ('{{id}}', 'stockout_before_lead_time', 'La existencia se agota antes del plazo de entrega', 'forecast_alert');
+  ('{{id}}', 'stockout_before_lead_time', 'La existencia se agota antes del plazo de entrega', 'forecast_alert'),
+  ('{{id}}', 'overstock', 'Existencia en exceso', 'overstock'),
+  ('{{id}}', 'demand_spike', 'Ventas muy por encima de lo previsto', 'demand_spike'),
+  ('{{id}}', 'slow_moving', 'Mercancía sin rotación', 'slow_moving');
 
 INSERT INTO invoice_series (tenant_id, document_type, series, prefix) VALUES
   ('{{id}}', 'purchase_order', 'A', 'OC-'),

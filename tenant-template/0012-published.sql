@@ -172,3 +172,36 @@ SELECT f.tenant_id, f.product_id, f.store_id, f.forecast_date, f.horizon, f.pred
          AND (NOT n.filters ? 'storeIds' OR n.filters -> 'storeIds' ? f.store_id::text)
          AND (NOT n.filters ? 'productIds' OR n.filters -> 'productIds' ? f.product_id::text));
 GRANT SELECT ON current_forecasts TO {{role}};
+
+-- inventory: the tree of categories
+CREATE VIEW category_parents WITH (security_invoker = true) AS
+SELECT c.tenant_id, c.id AS category_id, c.parent_id FROM categories c;
+GRANT SELECT ON category_parents TO {{role}};
+
+-- sales and inventory: since which local day the stock of some pairs lies without a sale. It begins with the last sale within the last 800
+-- days, or with the day on which stock came in after that. last_sold_on is that sale; null: none.
+CREATE FUNCTION idle_stock(p_products uuid[], p_stores uuid[], p_today date, p_zone text)
+  RETURNS TABLE (product_id uuid, store_id uuid, last_sold_on date, held_since date) LANGUAGE sql STABLE
+  SET search_path = {{schema}}, ext, pg_temp AS $$
+  WITH sold AS (
+    SELECT i.product_id, s.store_id, max(s.business_date) AS day
+      FROM sale_items i JOIN sales s ON s.id = i.sale_id AND s.status = 'completed'
+     WHERE i.product_id = ANY (p_products) AND s.store_id = ANY (p_stores) AND i.quantity > 0
+       AND i.created_at >= (p_today - 800)::timestamp AT TIME ZONE p_zone
+     GROUP BY 1, 2),
+  gone AS (
+    SELECT o.product_id, o.store_id, max(o.last_day) + 1 AS day
+      FROM stockout_spans(p_products, p_stores, p_today - 800, p_today, p_zone) o GROUP BY 1, 2),
+  moved AS (
+    SELECT m.product_id, m.store_id, (min(m.created_at) AT TIME ZONE p_zone)::date AS day
+      FROM inventory_movements m
+     WHERE m.product_id = ANY (p_products) AND m.store_id = ANY (p_stores)
+       AND m.created_at >= (p_today - 800)::timestamp AT TIME ZONE p_zone
+     GROUP BY 1, 2)
+  SELECT x.product_id, x.store_id, sold.day, coalesce(greatest(gone.day, moved.day), p_today - 800)
+    FROM unnest(p_products, p_stores) AS x (product_id, store_id)
+    LEFT JOIN sold ON sold.product_id = x.product_id AND sold.store_id = x.store_id
+    LEFT JOIN gone ON gone.product_id = x.product_id AND gone.store_id = x.store_id
+    LEFT JOIN moved ON moved.product_id = x.product_id AND moved.store_id = x.store_id
+$$;
+GRANT EXECUTE ON FUNCTION idle_stock(uuid[], uuid[], date, text) TO {{role}};

@@ -1,12 +1,17 @@
 import { Module } from '@nestjs/common';
 import { InventoryModule } from '../inventory/index.js';
 import { ImportsModule } from '../tenancy/index.js';
+import { AlertRulesController } from './alert-rules/alert-rules.controller.js';
+import { AlertRulesRepository } from './alert-rules/alert-rules.repository.js';
+import { AlertRulesService } from './alert-rules/alert-rules.service.js';
+import { AlertBoard } from './alerts/alert-board.js';
+import { AlertBoardRepository } from './alerts/alert-board.repository.js';
+import { AlertFactsRepository } from './alerts/alert-facts.repository.js';
 import { AlertImports } from './alerts/alert-imports.js';
+import { AlertReviewService } from './alerts/alert-review.service.js';
 import { AlertsController } from './alerts/alerts.controller.js';
 import { AlertsRepository } from './alerts/alerts.repository.js';
 import { AlertsService } from './alerts/alerts.service.js';
-import { ForecastAlertsRepository } from './alerts/forecast-alerts.repository.js';
-import { ForecastAlertsService } from './alerts/forecast-alerts.service.js';
 import { LowStockJobs } from './alerts/low-stock.job.js';
 import { CalendarController } from './calendar/calendar.controller.js';
 import { CalendarImportRepository } from './calendar/calendar-import.repository.js';
@@ -33,13 +38,24 @@ import { SeriesRepository } from './runs/series.repository.js';
 /** Demand forecasts, the calendar that they know, and alerts. */
 @Module({
   imports: [InventoryModule, ImportsModule],
-  controllers: [AlertsController, CalendarController, RunsController, ForecastsController, ChartsController],
+  controllers: [
+    AlertsController,
+    AlertRulesController,
+    CalendarController,
+    RunsController,
+    ForecastsController,
+    ChartsController,
+  ],
   providers: [
     AlertsRepository,
     AlertsService,
     AlertImports,
-    ForecastAlertsRepository,
-    ForecastAlertsService,
+    AlertBoard,
+    AlertBoardRepository,
+    AlertFactsRepository,
+    AlertReviewService,
+    AlertRulesRepository,
+    AlertRulesService,
     LowStockJobs,
     CalendarRepository,
     CalendarService,

@@ -6,7 +6,7 @@ import { ImportKinds } from '../../tenancy/index.js';
 @Injectable()
 export class AlertImports {
   constructor(kinds: ImportKinds, jobs: JobQueue) {
-    for (const kind of ['stores', 'suppliers', 'products', 'stock', 'sales'] as const)
+    for (const kind of ['stores', 'suppliers', 'products', 'stock', 'sales', 'calendar'] as const)
       kinds.after(kind, async () => void (await jobs.add('alerts.refresh', {})));
   }
 }

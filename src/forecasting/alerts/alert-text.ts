@@ -1,8 +1,15 @@
 import type { Locale } from '../../kernel/database/tenant-context.js';
+import type { AlertFacts } from './alert-facts.js';
 import type { StockOutFinding } from './forecast-alert.js';
 import type { LowStockFinding } from './low-stock.js';
 
-const numbers = {
+/** Title, at most 300 characters, and description. */
+export interface AlertText {
+  title: string;
+  description: string;
+}
+
+export const numbers = {
   es: new Intl.NumberFormat('es-VE', { maximumFractionDigits: 2 }),
   en: new Intl.NumberFormat('en', { maximumFractionDigits: 2 }),
 };
@@ -19,10 +26,9 @@ export function lowStockText(
   },
   { daysOfCover, suggestedOrder }: LowStockFinding,
   locale: Locale,
-): { title: string; description: string } {
+): AlertText {
   const n = (value: number) => numbers[locale].format(value);
-  const product = level.productName.slice(0, 150);
-  const store = level.storeName.slice(0, 100);
+  const [product, store] = namesOf(level);
   const below = level.available < level.reorderPoint;
   if (locale === 'en') {
     const cover = daysOfCover === null ? '' : `It lasts about ${n(daysOfCover)} days; an order takes ${n(level.leadTimeDays)}. `;
@@ -46,29 +52,45 @@ const dates = {
   en: new Intl.DateTimeFormat('en', { dateStyle: 'long', timeZone: 'UTC' }),
 };
 
+/** A local date in words. */
+export const dateText = (date: string, locale: Locale): string => dates[locale].format(new Date(`${date}T00:00:00Z`));
+
+/** Names of product and store, short enough for a title. */
+export function namesOf({
+  productName,
+  storeName,
+}: {
+  productName: string;
+  storeName: string;
+}): [product: string, store: string] {
+  return [productName.slice(0, 150), storeName.slice(0, 100)];
+}
+
 /** Title and description of an alert for stock that ends before an order could arrive, in the tenant's language. */
 export function stockOutText(
-  level: { productName: string; storeName: string; available: number; leadTimeDays: number; onOrder: number },
-  { stockOutDate, arrivalDate, expectedDemand }: StockOutFinding,
+  level: Pick<AlertFacts, 'productName' | 'storeName' | 'available' | 'leadTimeDays' | 'onOrder'>,
+  { stockOutDate, arrivalDate, expectedDemand, probability, nextArrival }: StockOutFinding,
   locale: Locale,
-): { title: string; description: string } {
+): AlertText {
   const n = (value: number) => numbers[locale].format(value);
-  const day = (date: string) => dates[locale].format(new Date(`${date}T00:00:00Z`));
-  const product = level.productName.slice(0, 150);
-  const store = level.storeName.slice(0, 100);
+  const day = (date: string) => dateText(date, locale);
+  const [product, store] = namesOf(level);
   const gone = level.available <= 0;
+  const percent = Math.round(probability * 100);
   if (locale === 'en') {
+    const next = nextArrival === null ? '' : ` The next ${n(nextArrival.quantity)} are expected on ${day(nextArrival.day)}.`;
     return {
       title: gone ? `${product}: out of stock in ${store}` : `${product}: runs out in ${store} on ${day(stockOutDate)}`,
       description:
         `${n(level.available)} left and ${n(level.onOrder)} on order; ${n(expectedDemand)} are expected to sell within ` +
-        `${n(level.leadTimeDays)} days. An order placed today arrives on ${day(arrivalDate)}.`,
+        `${n(level.leadTimeDays)} days. An order placed today arrives on ${day(arrivalDate)}.${next} Probability of a stock-out until then: ${percent} %.`,
     };
   }
+  const next = nextArrival === null ? '' : ` Los próximos ${n(nextArrival.quantity)} se esperan el ${day(nextArrival.day)}.`;
   return {
     title: gone ? `${product}: agotado en ${store}` : `${product}: se agota en ${store} el ${day(stockOutDate)}`,
     description:
       `Quedan ${n(level.available)} y vienen ${n(level.onOrder)}; se espera vender ${n(expectedDemand)} en ` +
-      `${n(level.leadTimeDays)} días. Un pedido hecho hoy llega el ${day(arrivalDate)}.`,
+      `${n(level.leadTimeDays)} días. Un pedido hecho hoy llega el ${day(arrivalDate)}.${next} Probabilidad de agotarse antes: ${percent} %.`,
   };
 }

@@ -23,8 +23,10 @@ declare module '../../kernel/jobs/job-map.js' {
     'stock.crossed': { data: StockPairs; result: { raised: number } };
     /** stock came back: resolves the alerts */
     'stock.recovered': { data: StockPairs; result: { resolved: number } };
-    /** an import has ended: assesses the open low-stock alerts again */
+    /** an import has ended or the calendar has changed: assesses the open alerts again */
     'alerts.refresh': { data: Record<string, never>; result: { changed: number } };
+    /** a rule has changed: assesses everything by the rules in force */
+    'alerts.review': { data: Record<string, never>; result: { raised: number; resolved: number; changed: number } };
     /** the net under the two: every tenant's levels against its alerts */
     'alerts.sweep': { data: Record<string, never>; result: { raised: number; resolved: number; changed: number } };
   }

@@ -1,22 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../kernel/database/unit-of-work.js';
 import type { LivePosition } from '../../kernel/events/live-position.js';
+import type { ChangedAlert } from './alert-board.repository.js';
 import type { AlertDto, AlertsQuery } from './alerts.dto.js';
 
 const COLUMNS = `id, alert_type AS type, priority, status, title, description, product_id AS "productId", store_id AS "storeId",
   category_id AS "categoryId", data, acknowledged_by AS "acknowledgedBy", acknowledged_at AS "acknowledgedAt", resolved_at AS "resolvedAt",
   resolution, generated_by AS "generatedBy", created_at AS "createdAt", updated_at AS "updatedAt"`;
 
-/** Parallel lists: one product and one store a pair. */
-export interface PairLists {
-  products: string[];
-  stores: string[];
-}
-
 /** The state of a product in a store, as an alert needs it; quantities are decimal strings. */
 export interface LevelState {
   productId: string;
   storeId: string;
+  categoryId: string | null;
   sku: string;
   productName: string;
   storeName: string;
@@ -36,29 +32,6 @@ export interface OpenAlert {
   storeId: string;
 }
 
-export interface NewAlert {
-  id: string;
-  productId: string;
-  storeId: string;
-  priority: string;
-  title: string;
-  description: string;
-  data: object;
-}
-
-export interface RaisedAlert {
-  id: string;
-  productId: string;
-  storeId: string;
-  priority: string;
-}
-
-/** An alert that is not as it was, with the status it has now. */
-export interface ChangedAlert {
-  id: string;
-  status: string;
-}
-
 /** An alert and the id of its present state: its own id while it is as it was raised. */
 export type AlertState = AlertDto & { changeId: string };
 
@@ -66,7 +39,7 @@ export type AlertFilter = Omit<AlertsQuery, 'cursor'> & { scope: string[] | null
 
 // the mean of the newest forecast where there is one, else of the sales of four weeks
 const statesOf = (levels: string) => `
-SELECT l.product_id AS "productId", l.store_id AS "storeId", l.sku, l.product_name AS "productName", l.store_name AS "storeName",
+SELECT l.product_id AS "productId", l.store_id AS "storeId", l.category_id AS "categoryId", l.sku, l.product_name AS "productName", l.store_name AS "storeName",
        l.quantity_available AS available, l.alert_point AS "reorderPoint", l.max_stock_level AS "maxStock",
        l.lead_time_days AS "leadTimeDays", round(coalesce(f.mean, d.quantity / 28.0), 4) AS "dailyDemand",
        round(coalesce(o.quantity, 0), 4) AS "onOrder", round(coalesce(p.pack_size, 1), 4) AS "packSize"
@@ -87,30 +60,6 @@ export class AlertsRepository {
   /** Those of the pairs that are below their reorder point now, locked against change until the transaction ends. */
   below(products: string[], stores: string[]): Promise<LevelState[]> {
     return this.unit.query<LevelState>(BELOW, [products, stores], 'alert_below');
-  }
-
-  /** Adds alerts of a rule; one that is open already stays as it is. @returns those that were added */
-  raise(rule: string, alerts: NewAlert[]): Promise<RaisedAlert[]> {
-    return this.unit.query<RaisedAlert>(
-      `INSERT INTO alerts (id, rule_id, alert_type, priority, title, description, product_id, store_id, data, generated_by)
-       SELECT a.id, r.id, r.alert_type, coalesce(r.priority, a.priority), a.title, a.description, a.product, a.store, a.data, r.code
-         FROM alert_rules r, unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::jsonb[])
-           AS a (id, product, store, priority, title, description, data)
-        WHERE r.code = $1 AND r.is_active
-       ON CONFLICT DO NOTHING
-       RETURNING id, product_id AS "productId", store_id AS "storeId", priority`,
-      [
-        rule,
-        alerts.map((a) => a.id),
-        alerts.map((a) => a.productId),
-        alerts.map((a) => a.storeId),
-        alerts.map((a) => a.priority),
-        alerts.map((a) => a.title),
-        alerts.map((a) => a.description),
-        alerts.map((a) => JSON.stringify(a.data)),
-      ],
-      'alert_raise',
-    );
   }
 
   /**
@@ -138,39 +87,20 @@ export class AlertsRepository {
     return this.unit.query<LevelState>(STATES, [products, stores], 'alert_states');
   }
 
-  /** Says of open alerts what holds now, by their ids. @returns those that said something else before */
-  reassess(alerts: NewAlert[]): Promise<ChangedAlert[]> {
-    return this.unit.query<ChangedAlert>(
-      `UPDATE alerts a SET priority = coalesce(r.priority, x.priority), title = x.title, description = x.description, data = x.data
-         FROM alert_rules r, unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::jsonb[]) AS x (id, priority, title, description, data)
-        WHERE a.id = x.id AND r.id = a.rule_id AND a.status IN ('active', 'acknowledged')
-          AND (a.priority, a.title, a.description, a.data) IS DISTINCT FROM (coalesce(r.priority, x.priority), x.title, x.description, x.data)
-       RETURNING a.id, a.status`,
-      [
-        alerts.map((a) => a.id),
-        alerts.map((a) => a.priority),
-        alerts.map((a) => a.title),
-        alerts.map((a) => a.description),
-        alerts.map((a) => JSON.stringify(a.data)),
-      ],
-      'alert_reassess',
-    );
-  }
-
   /**
    * Ends open low-stock alerts whose stock has recovered: the pairs given, or all. Hysteresis: stock has to stand above the point by the
-   * tenant's percentage. An alert whose product, store or reorder point is gone is obsolete. One that a person ended learns of the
+   * percentage of the alert's rule, else of the tenant. An alert whose product, store or reorder point is gone is obsolete. One that a person ended learns of the
    * recovery too: until then the sweep leaves its pair alone.
    */
   resolveRecovered(products: string[] | null, stores: string[] | null): Promise<ChangedAlert[]> {
     return this.unit.query<ChangedAlert>(
       `WITH ended AS (
        SELECT a.id, CASE WHEN l.alert_point IS NULL OR NOT l.is_active THEN 'obsolete' ELSE 'recovered' END AS resolution
-         FROM alerts a JOIN stock_levels l ON l.product_id = a.product_id AND l.store_id = a.store_id
+         FROM alerts a JOIN alert_rules r ON r.id = a.rule_id JOIN stock_levels l ON l.product_id = a.product_id AND l.store_id = a.store_id
         WHERE a.alert_type = 'low_stock' AND (a.status IN ('active', 'acknowledged') OR a.resolution IN ('manual', 'dismissed'))
           AND ($1::uuid[] IS NULL OR (a.product_id, a.store_id) IN (SELECT * FROM unnest($1, $2::uuid[])))
           AND (l.alert_point IS NULL OR NOT l.is_active OR (NOT l.below_reorder AND l.quantity_available >= l.alert_point
-            * (1 + coalesce((SELECT (value #>> '{}')::numeric FROM settings WHERE key = 'alerts.hysteresis_percent'), 0) / 100)))
+            * (1 + coalesce((r.parameters ->> 'hysteresisPercent')::numeric, (SELECT (value #>> '{}')::numeric FROM settings WHERE key = 'alerts.hysteresis_percent'), 0) / 100)))
         ORDER BY a.id FOR NO KEY UPDATE OF a)
        UPDATE alerts a SET status = CASE WHEN a.status IN ('active', 'acknowledged') THEN 'resolved' ELSE a.status END,
               resolved_at = coalesce(a.resolved_at, now()), resolution = ended.resolution
@@ -181,14 +111,18 @@ export class AlertsRepository {
     );
   }
 
-  /** Pairs below their point without an open alert: what a lost job would leave behind. One that a person ended stays ended until stock recovers. */
-  missed(limit: number): Promise<{ productId: string; storeId: string }[]> {
+  /**
+   * Pairs below their point without an open alert, in their order: what a lost job would leave behind, or what a rule keeps silent. One
+   * that a person ended stays ended until stock recovers.
+   */
+  missed(after: { productId: string; storeId: string } | null, limit: number): Promise<{ productId: string; storeId: string }[]> {
     return this.unit.query(
       `SELECT l.product_id AS "productId", l.store_id AS "storeId" FROM stock_levels l
         WHERE l.below_reorder AND l.is_active AND NOT EXISTS (SELECT FROM alerts a WHERE a.alert_type = 'low_stock' AND a.product_id = l.product_id
           AND a.store_id = l.store_id AND (a.status IN ('active', 'acknowledged') OR a.resolution IN ('manual', 'dismissed')))
-        LIMIT $1`,
-      [limit],
+          AND ($1::uuid IS NULL OR (l.product_id, l.store_id) > ($1, $2::uuid))
+        ORDER BY l.product_id, l.store_id LIMIT $3`,
+      [after?.productId ?? null, after?.storeId ?? null, limit],
     );
   }
 

@@ -4,11 +4,13 @@ import { tenantScope } from '../../kernel/database/tenant-context.js';
 import { UnitOfWork } from '../../kernel/database/unit-of-work.js';
 import { NIL_UUID, uuidV7 } from '../../kernel/database/uuid-v7.js';
 import { notFound, ProblemError } from '../../kernel/errors/problem-error.js';
-import { Events } from '../../kernel/events/events.js';
 import { CursorCodec } from '../../kernel/http/cursor-codec.js';
 import type { Page } from '../../kernel/http/page.js';
+import { AlertRulesRepository, type ActiveRule } from '../alert-rules/alert-rules.repository.js';
+import { AlertBoard } from './alert-board.js';
+import type { NewAlert } from './alert-board.repository.js';
 import type { AlertDto, AlertsQuery } from './alerts.dto.js';
-import { AlertsRepository, type ChangedAlert, type LevelState, type NewAlert } from './alerts.repository.js';
+import { AlertsRepository, type LevelState } from './alerts.repository.js';
 import { lowStockText } from './alert-text.js';
 import { assessLowStock } from './low-stock.js';
 
@@ -20,7 +22,8 @@ export class AlertsService {
   constructor(
     private readonly unit: UnitOfWork,
     private readonly alerts: AlertsRepository,
-    private readonly events: Events,
+    private readonly rules: AlertRulesRepository,
+    private readonly board: AlertBoard,
     private readonly cursors: CursorCodec,
   ) {}
 
@@ -29,26 +32,29 @@ export class AlertsService {
     return this.unit.transaction(async () => {
       const levels = await this.alerts.below(products, stores);
       if (levels.length === 0) return 0;
-      const raised = await this.alerts.raise('low_stock', levels.map(lowStockAlert));
-      if (raised.length > 0)
-        await this.events.emit('alert.raised', { alerts: raised.map((alert) => ({ ...alert, type: 'low_stock' })) });
-      return raised.length;
+      const { low_stock: book } = await this.rules.books(['low_stock']);
+      return this.board.raise(
+        levels.flatMap((level) => {
+          const rule = book.ruleFor(level);
+          return rule === null || rule.isMuted ? [] : [lowStockAlert(level, rule)];
+        }),
+      );
     });
   }
 
   /** Resolves the low-stock alerts of pairs whose stock has recovered. */
   resolveRecovered(products: string[] | null, stores: string[] | null): Promise<number> {
-    return this.unit.transaction(async () => this.tell(await this.alerts.resolveRecovered(products, stores)));
-  }
-
-  private async tell(alerts: ChangedAlert[]): Promise<number> {
-    if (alerts.length > 0) await this.events.emit('alert.changed', { alerts });
-    return alerts.length;
+    return this.unit.transaction(async () => {
+      const resolved = await this.alerts.resolveRecovered(products, stores);
+      await this.board.tell(resolved);
+      return resolved.length;
+    });
   }
 
   /**
-   * Assesses the open low-stock alerts of the tenant again: what they say follows the stock, the demand and the orders of today. Those that
-   * say it already stay untouched. `moved`: looks only at those whose level or terms have changed. @returns how many said something else
+   * Assesses the open low-stock alerts of the tenant again: what they say follows the stock, the demand and the orders of today, and the
+   * rule in force. Those that say it already stay untouched; one for which no rule stands any more is obsolete. `moved`: looks only at
+   * those whose level or terms have changed. @returns how many said something else
    */
   async refresh(moved = false): Promise<number> {
     let changed = 0;
@@ -69,23 +75,38 @@ export class AlertsService {
       open.map((alert) => alert.productId),
       open.map((alert) => alert.storeId),
     );
-    const now = levels.map((level) => ({ ...lowStockAlert(level), id: ids.get(`${level.productId}/${level.storeId}`)! }));
-    const changed = await this.tell(await this.alerts.reassess(now));
+    const { low_stock: book } = await this.rules.books(['low_stock']);
+    const [now, unwanted]: [NewAlert[], { id: string; resolution: 'obsolete' }[]] = [[], []];
+    for (const level of levels) {
+      const id = ids.get(`${level.productId}/${level.storeId}`)!;
+      const rule = book.ruleFor(level);
+      if (rule === null || rule.isMuted) unwanted.push({ id, resolution: 'obsolete' });
+      else now.push({ ...lowStockAlert(level, rule), id });
+    }
+    await this.board.settle(unwanted);
+    const changed = unwanted.length + (await this.board.reassess(now));
     return open.length < SWEEP ? { changed } : { changed, last: open.at(-1)!.id };
   }
 
   /** Compares every level of the tenant with its alerts: raises what was missed, resolves what has recovered, corrects what has moved. */
   async sweep(): Promise<{ raised: number; resolved: number; changed: number }> {
-    const missed = await this.alerts.missed(SWEEP);
-    const raised =
-      missed.length === 0
-        ? 0
-        : await this.raiseLowStock(
-            missed.map((pair) => pair.productId),
-            missed.map((pair) => pair.storeId),
-          );
+    const raised = await this.raiseMissed();
     const resolved = await this.resolveRecovered(null, null);
     return { raised, resolved, changed: await this.refresh(true) };
+  }
+
+  /** Raises what has no alert although it is below its point. @returns how many */
+  async raiseMissed(): Promise<number> {
+    let raised = 0;
+    let missed = await this.alerts.missed(null, SWEEP);
+    while (missed.length > 0) {
+      raised += await this.raiseLowStock(
+        missed.map((pair) => pair.productId),
+        missed.map((pair) => pair.storeId),
+      );
+      missed = missed.length < SWEEP ? [] : await this.alerts.missed(missed.at(-1)!, SWEEP);
+    }
+    return raised;
   }
 
   async list({ cursor, limit, ...filter }: AlertsQuery): Promise<Page<AlertDto>> {
@@ -120,7 +141,7 @@ export class AlertsService {
       if (!from.includes(status)) throw new ProblemError('alerts.invalid_transition', { params: { status } });
       await write();
       const alert = await this.get(id);
-      await this.tell([{ id, status: alert.status }]);
+      await this.board.tell([{ id, status: alert.status }]);
       return alert;
     });
   }
@@ -132,8 +153,8 @@ export class AlertsService {
   }
 }
 
-function lowStockAlert(level: LevelState): NewAlert {
-  const { productId, storeId, productName, storeName, ...known } = level;
+function lowStockAlert(level: LevelState, rule: ActiveRule): NewAlert {
+  const { productId, storeId, categoryId: _, productName, storeName, ...known } = level;
   const { maxStock, dailyDemand } = known;
   const numbers = {
     available: Number(known.available),
@@ -147,6 +168,7 @@ function lowStockAlert(level: LevelState): NewAlert {
   const finding = assessLowStock(numbers);
   return {
     id: uuidV7(),
+    ruleId: rule.id,
     productId,
     storeId,
     priority: finding.priority,

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { UnrecoverableJobError, type JobHandle } from '../../kernel/jobs/job-map.js';
 import { DailyForEachTenant, OnJob } from '../../kernel/jobs/on-job.js';
+import { AlertReviewService } from '../alerts/alert-review.service.js';
 import { AlertsService } from '../alerts/alerts.service.js';
-import { ForecastAlertsService } from '../alerts/forecast-alerts.service.js';
 import { ForecastRunner } from './forecast-runner.js';
 import type { ForecastRunResult } from './runs.events.js';
 import { RunsRepository } from './runs.repository.js';
@@ -17,7 +17,7 @@ export class ForecastJobs {
     private readonly runner: ForecastRunner,
     private readonly runs: RunsRepository,
     private readonly service: RunsService,
-    private readonly alerts: ForecastAlertsService,
+    private readonly alerts: AlertReviewService,
     private readonly lowStock: AlertsService,
   ) {}
 
@@ -38,8 +38,8 @@ export class ForecastJobs {
     const run = await this.runs.find(runId);
     if (!run) throw new UnrecoverableJobError(`run ${runId} is gone`);
     if (run.status === 'completed') await this.lowStock.refresh();
-    const reviewed = run.status === 'completed' ? await this.alerts.review() : { raised: 0, resolved: 0 };
-    return { runId, status: run.status, series: run.seriesDone - run.seriesFailed, failed: run.seriesFailed, ...reviewed };
+    const { raised, resolved } = run.status === 'completed' ? await this.alerts.review() : { raised: 0, resolved: 0 };
+    return { runId, status: run.status, series: run.seriesDone - run.seriesFailed, failed: run.seriesFailed, raised, resolved };
   }
 
   /** Where nothing was sold since the last run, the forecasts stay; stock may have changed all the same. */

@@ -14,7 +14,7 @@ export interface ForecastRunResult {
   /** series stored, and those that nothing could be said of */
   series: number;
   failed: number;
-  /** forecast alerts raised and resolved */
+  /** alerts that the review after it has raised and resolved */
   raised: number;
   resolved: number;
 }

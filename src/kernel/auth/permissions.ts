@@ -17,6 +17,7 @@ export const PERMISSIONS = [
   'forecasts.write',
   'alerts.read',
   'alerts.write',
+  'alerts.configure',
   'imports.read',
   'imports.write',
   'reports.read',

@@ -145,7 +145,7 @@ describe('the schema of a fresh tenant', () => {
     expect(rows[0]).toEqual({
       taxes: 'exempt 0, reduced 8, general 16, luxury 31',
       reasons: 13,
-      rules: 'low_stock, stockout_before_lead_time',
+      rules: 'demand_spike, low_stock, overstock, slow_moving, stockout_before_lead_time',
       series: 'goods_receipt, purchase_order, stock_transfer',
     });
   });

@@ -1,7 +1,10 @@
+import { AlertRulesRepository } from '../../../src/forecasting/alert-rules/alert-rules.repository.js';
+import { AlertBoard } from '../../../src/forecasting/alerts/alert-board.js';
+import { AlertBoardRepository } from '../../../src/forecasting/alerts/alert-board.repository.js';
+import { AlertFactsRepository } from '../../../src/forecasting/alerts/alert-facts.repository.js';
+import { AlertReviewService } from '../../../src/forecasting/alerts/alert-review.service.js';
 import { AlertsRepository } from '../../../src/forecasting/alerts/alerts.repository.js';
 import { AlertsService } from '../../../src/forecasting/alerts/alerts.service.js';
-import { ForecastAlertsRepository } from '../../../src/forecasting/alerts/forecast-alerts.repository.js';
-import { ForecastAlertsService } from '../../../src/forecasting/alerts/forecast-alerts.service.js';
 import { LowStockJobs } from '../../../src/forecasting/alerts/low-stock.job.js';
 import { OutlookRepository } from '../../../src/forecasting/forecasts/outlook.repository.js';
 import type { SigningKeys } from '../../../src/kernel/auth/signing-keys.js';
@@ -31,7 +34,9 @@ export interface AlertRow {
 export class AlertLab extends StockLab {
   readonly repository: AlertsRepository;
   readonly service: AlertsService;
-  readonly forecastAlerts: ForecastAlertsService;
+  readonly rules: AlertRulesRepository;
+  readonly board: AlertBoard;
+  readonly reviews: AlertReviewService;
   readonly outlooks: OutlookRepository;
   readonly jobs: LowStockJobs;
   readonly directory: TenantDirectory;
@@ -40,15 +45,12 @@ export class AlertLab extends StockLab {
     super(db);
     this.repository = new AlertsRepository(db.unit);
     const events = new Events(new EventsRepository(db.unit));
-    this.service = new AlertsService(db.unit, this.repository, events, cursors);
+    const alerts = new AlertBoardRepository(db.unit);
+    this.rules = new AlertRulesRepository(db.unit);
+    this.board = new AlertBoard(db.unit, alerts, events);
+    this.service = new AlertsService(db.unit, this.repository, this.rules, this.board, cursors);
     this.outlooks = new OutlookRepository(db.unit);
-    this.forecastAlerts = new ForecastAlertsService(
-      db.unit,
-      this.outlooks,
-      this.repository,
-      new ForecastAlertsRepository(db.unit),
-      events,
-    );
+    this.reviews = new AlertReviewService(db.unit, new AlertFactsRepository(db.unit), this.rules, alerts, this.board);
     this.directory = {
       byId: (id) => Promise.resolve([db.acme, db.beta].find((tenant) => tenant.id === id)),
       bySlug: (slug) => Promise.resolve([db.acme, db.beta].find((tenant) => tenant.slug === slug)),
@@ -57,7 +59,7 @@ export class AlertLab extends StockLab {
         yield db.beta;
       },
     };
-    this.jobs = new LowStockJobs(this.service, this.forecastAlerts, this.directory);
+    this.jobs = new LowStockJobs(this.service, this.reviews, this.directory);
   }
 
   static async open(name: string): Promise<AlertLab> {

@@ -19,7 +19,7 @@ const alertsOf = async (product: string) =>
   (await sut.alertsOf(product))
     .filter((alert) => alert.alert_type === 'forecast_alert')
     .map(({ status, resolution }) => [status, resolution]);
-const review = () => sut.run(() => sut.forecastAlerts.review());
+const review = () => sut.run(() => sut.reviews.review());
 
 describe('forecast alerts', () => {
   it('should be raised at the end of a run for stock that ends before an order could arrive, and explain themselves', async () => {

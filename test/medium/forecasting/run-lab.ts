@@ -48,7 +48,7 @@ export class RunLab extends AlertLab {
     this.runner = new ForecastRunner(db.unit, this.runs, this.series, this.threads, this.directory);
     const queue = new JobQueue(this.backend, this.registry);
     this.runsService = new RunsService(db.unit, this.runs, this.series, queue, cursors);
-    this.forecastJobs = new ForecastJobs(this.runner, this.runs, this.runsService, this.forecastAlerts, this.service);
+    this.forecastJobs = new ForecastJobs(this.runner, this.runs, this.runsService, this.reviews, this.service);
   }
 
   static override async open(name: string): Promise<RunLab> {

@@ -98,6 +98,21 @@ export const RETAIL_PROBLEMS = {
     status: 409,
     title: { es: 'Ya hay un pronóstico en curso', en: 'A forecast run is in progress' },
   },
+  'alerts.rule_scope_taken': {
+    status: 409,
+    title: {
+      es: 'Ya hay una regla de ese tipo para ese producto, tienda o categoría',
+      en: 'There is a rule of that kind for that product, store or category',
+    },
+  },
+  'alerts.rule_code_taken': { status: 409, title: { es: 'Ese código de regla ya existe', en: 'That rule code is taken' } },
+  'alerts.system_rule': {
+    status: 409,
+    title: {
+      es: 'La regla general no se elimina; se puede desactivar',
+      en: 'The general rule cannot be deleted; it can be switched off',
+    },
+  },
   'alerts.invalid_transition': {
     status: 409,
     title: { es: 'La alerta no admite ese cambio', en: 'The alert does not allow that change' },

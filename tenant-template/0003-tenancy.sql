@@ -58,7 +58,7 @@ CREATE TABLE settings (
   created_at timestamptz NOT NULL DEFAULT now(),
   updated_at timestamptz NOT NULL DEFAULT now()
 );
-COMMENT ON TABLE settings IS 'What the database itself must know (triggers read it); language, zone and currency of the tenant are in the registry';
+COMMENT ON TABLE settings IS 'What the database itself must know (triggers read it) and what was set up once; language, zone and currency of the tenant are in the registry';
 CREATE INDEX idx_settings_updated_by ON settings (updated_by);
 
 -- One uploaded file. The file's bytes are in import_chunks, so that a worker on another machine can read them; the checkpoint says

@@ -35,11 +35,12 @@ const NAMED: readonly (readonly [path: string, body: () => object])[] = [
 
 /**
  * What the import's files do not hold, so that every operation finds something to work on: a viewer, clients, an API key, an exchange
- * rate, orders in each state, and things that nothing hangs on. Done again after a kill it adds only what is missing.
+ * rate, a rule for alerts, orders in each state, and things that nothing hangs on. Done again after a kill it adds only what is missing.
  */
 export async function addSundries(session: Session): Promise<void> {
   for (const [path, body] of NAMED) await once(() => session.request('POST', path, body()));
   await addClosedShop(session);
+  await addAlertRule(session);
   const key = { name: 'Caja 1, Chacao (ejemplo)', role: 'user', scopes: ['sales.write', 'catalog.read', 'inventory.read'] };
   await session.request('POST', '/v1/api-keys', key, { 'idempotency-key': 'demo-key' });
   const rate = { baseCurrency: 'USD', quoteCurrency: 'VES', rate: '36.5', source: 'simulada' };
@@ -52,6 +53,13 @@ async function addClosedShop(session: Session): Promise<void> {
   await once(() => session.request('POST', '/v1/stores', { code: 'PFJ01', name: 'Punto Fijo (cerrada)', type: 'store' }));
   const { id } = await first(session, '/v1/stores?q=PFJ01');
   await session.request('DELETE', `/v1/stores/${id}`, undefined, { 'if-match': '*' });
+}
+
+/** What is out of season is no news. */
+async function addAlertRule(session: Session): Promise<void> {
+  const { id: categoryId } = await first(session, '/v1/categories?q=NAVIDAD');
+  const rule = { refines: 'slow_moving', code: 'navidad', name: 'Navidad: se guarda hasta diciembre', categoryId, isMuted: true };
+  await once(() => session.request('POST', '/v1/alert-rules', rule));
 }
 
 async function addOrders(session: Session): Promise<void> {

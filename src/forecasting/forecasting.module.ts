@@ -19,6 +19,9 @@ import { CalendarImports } from './calendar/calendar-imports.js';
 import { CalendarImport } from './calendar/calendar.import.js';
 import { CalendarRepository } from './calendar/calendar.repository.js';
 import { CalendarService } from './calendar/calendar.service.js';
+import { HolidayJobs } from './calendar/holidays.job.js';
+import { HolidaysRepository } from './calendar/holidays.repository.js';
+import { HolidaysService } from './calendar/holidays.service.js';
 import { ChartsController } from './charts/charts.controller.js';
 import { ChartsRepository } from './charts/charts.repository.js';
 import { ChartsService } from './charts/charts.service.js';
@@ -62,6 +65,9 @@ import { SeriesRepository } from './runs/series.repository.js';
     CalendarImportRepository,
     CalendarImport,
     CalendarImports,
+    HolidaysRepository,
+    HolidaysService,
+    HolidayJobs,
     ForecastsRepository,
     ForecastsService,
     OutlookRepository,

@@ -1,6 +1,8 @@
-import { Choice, Decimal, Instant, LocalDate, Text, Uuid } from '../../kernel/http/fields.js';
+import { OmitType } from '@nestjs/swagger';
+import { Choice, Count, Decimal, Instant, ListOf, LocalDate, Text, Uuid } from '../../kernel/http/fields.js';
 import { UNIT_COST } from '../../kernel/http/decimal.js';
 import { PageQuery } from '../../kernel/http/page.dto.js';
+import { HOLIDAY_COUNTRIES, type HolidayCountry } from './holidays/national-holidays.js';
 
 export const CALENDAR_KINDS = ['promotion', 'price', 'holiday', 'closed'] as const;
 export type CalendarKind = (typeof CALENDAR_KINDS)[number];
@@ -50,6 +52,38 @@ export class CreateCalendarDayDto {
   name?: string | null;
 }
 
+export class CreateCalendarSpanDto extends OmitType(CreateCalendarDayDto, ['date']) {
+  /** First day. */
+  @LocalDate({ example: '2035-11-20' })
+  from: string;
+
+  /** Last day, at most 366 days in all. */
+  @LocalDate({ example: '2035-11-30' })
+  to: string;
+}
+
+export class UpdateCalendarDayDto {
+  /** Moves it to another day. */
+  @LocalDate({ optional: true, example: '2035-12-23' })
+  date?: string;
+
+  /** Promotion: its strength. Price: the unit price of that day, which cannot be null. */
+  @Decimal(UNIT_COST, { optional: true, nullable: true })
+  value?: string | null;
+
+  @Text(200, { optional: true, nullable: true, example: 'Víspera de Nochebuena' })
+  name?: string | null;
+}
+
+export class AddHolidaysDto {
+  /** ISO 3166-1 code. */
+  @Choice(HOLIDAY_COUNTRIES, { enumName: 'HolidayCountry', example: 'VE' })
+  country: HolidayCountry;
+
+  @Count(2000, 2100, { example: 2027 })
+  year: number;
+}
+
 /** Something known about a day that moves demand. */
 export class CalendarDayDto {
   @Uuid()
@@ -80,4 +114,25 @@ export class CalendarDayDto {
 
   @Instant()
   updatedAt: Date;
+}
+
+export class CalendarSpanDto {
+  @ListOf(CalendarDayDto, 366)
+  days: CalendarDayDto[];
+}
+
+export class AddedHolidaysDto {
+  @Choice(HOLIDAY_COUNTRIES, { enumName: 'HolidayCountry' })
+  country: HolidayCountry;
+
+  @Count(2000, 2100)
+  year: number;
+
+  /** How many the calendar did not have. */
+  @Count(0, 366)
+  added: number;
+
+  /** The year's holidays of every store, as they stand now: added, known before or changed by people. */
+  @ListOf(CalendarDayDto, 366)
+  days: CalendarDayDto[];
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../kernel/database/unit-of-work.js';
 import { registerConstraints } from '../../kernel/errors/constraints.js';
-import type { CalendarDayDto, CalendarQuery, CreateCalendarDayDto } from './calendar.dto.js';
+import type { CalendarDayDto, CalendarQuery, CreateCalendarDayDto, CreateCalendarSpanDto } from './calendar.dto.js';
 
 registerConstraints({
   calendar_days_key: { code: 'http.duplicate', pointer: '/date' },
@@ -56,6 +56,24 @@ export class CalendarRepository {
     const [row] = await this.unit.query<CalendarDayDto>(
       `INSERT INTO calendar_days (date, kind, store_id, product_id, value, name) VALUES ($1, $2, $3, $4, $5, $6) RETURNING ${COLUMNS}`,
       [date, kind, storeId ?? null, productId ?? null, value ?? null, name ?? null],
+    );
+    return row!;
+  }
+
+  /** One day after the other from `from` to `to`; all of them, or none. */
+  async insertSpan({ from, to, kind, storeId, productId, value, name }: CreateCalendarSpanDto): Promise<CalendarDayDto[]> {
+    const rows = await this.unit.query<CalendarDayDto>(
+      `INSERT INTO calendar_days (date, kind, store_id, product_id, value, name)
+       SELECT d::date, $3, $4, $5, $6, $7 FROM generate_series($1::date, $2::date, interval '1 day') AS x (d) RETURNING ${COLUMNS}`,
+      [from, to, kind, storeId ?? null, productId ?? null, value ?? null, name ?? null],
+    );
+    return rows.toSorted((a, b) => (a.date < b.date ? -1 : 1));
+  }
+
+  async update({ id, date, value, name }: Pick<CalendarDayDto, 'id' | 'date' | 'value' | 'name'>): Promise<CalendarDayDto> {
+    const [row] = await this.unit.query<CalendarDayDto>(
+      `UPDATE calendar_days SET date = $2, value = $3, name = $4 WHERE id = $1 RETURNING ${COLUMNS}`,
+      [id, date, value, name],
     );
     return row!;
   }

@@ -14,6 +14,7 @@ export type Kind =
   | 'purchaseOrder'
   | 'sale'
   | 'alert'
+  | 'alertRule'
   | 'calendarDay'
   | 'run'
   | 'import'
@@ -65,6 +66,7 @@ export class Company {
       purchaseOrder: () => this.order(),
       sale: () => this.made('/v1/sales', this.saleBody()),
       alert: async () => this.alerts.pop() ?? Promise.reject(new Error('every alert was given out')),
+      alertRule: async () => this.made('/v1/alert-rules', { refines: 'overstock', name, productId: await this.make('product') }),
       calendarDay: () => this.made('/v1/calendar-days', { date: this.freeDate(), kind: 'holiday', name }),
       run: async () => this.ids.run,
       import: async () => this.ids.import,
@@ -127,7 +129,7 @@ export class Company {
 }
 
 async function addCatalog(company: Company): Promise<void> {
-  const twice: Kind[] = ['store', 'category', 'supplier', 'product', 'client', 'user', 'apiKey', 'calendarDay'];
+  const twice: Kind[] = ['store', 'category', 'supplier', 'product', 'client', 'user', 'apiKey', 'calendarDay', 'alertRule'];
   for (const kind of twice) company.ids[kind] = await company.make(kind);
   for (const kind of twice.slice(1)) await company.make(kind);
   company.ids.otherStore = await company.make('store');

@@ -18,6 +18,7 @@ const COLLECTIONS: Readonly<Record<string, Kind>> = {
   '/v1/sales': 'sale',
   '/v1/clients': 'client',
   '/v1/alerts': 'alert',
+  '/v1/alert-rules': 'alertRule',
   '/v1/calendar-days': 'calendarDay',
   '/v1/forecasts/runs': 'run',
   '/v1/imports': 'import',
@@ -91,6 +92,16 @@ const BODIES: Readonly<Record<string, (company: Company) => Built | Promise<Buil
   receivePurchaseOrder: (company) => ({ body: { lines: [{ itemId: company.ids.orderItem, quantity: '1' }] } }),
   createSale: (company) => ({ body: company.saleBody() }),
   addCalendarDay: (company) => ({ body: { date: company.freeDate(), kind: 'holiday', name: 'Fiesta' } }),
+  addCalendarSpan: (company) => {
+    const date = company.freeDate();
+    return { body: { from: date, to: date, kind: 'holiday', name: 'Fiesta' } };
+  },
+  updateCalendarDay: () => ({ body: { name: 'Fiesta' } }),
+  addNationalHolidays: () => ({ body: { country: 'VE', year: 2050 } }),
+  createAlertRule: async (company) => ({
+    body: { refines: 'overstock', name: 'Regla', productId: await company.make('product') },
+  }),
+  updateAlertRule: () => ({ body: { name: 'Regla', parameters: { coverDays: 60 } } }),
   addTaxRate: (company) => ({ body: { rate: '12', validFrom: company.freeDate() } }),
   createImport: () => ({ body: csv('stores', ['code,name,type', `${unique()},Tienda,store`]) }),
 };

@@ -60,7 +60,7 @@ describe('alert rules', () => {
       }, `the ${status} alert`);
     const scope = { productId: milk.id, storeId: store.id };
     const body = { refines: 'overstock', name: 'Leche', priority: 'high', parameters: { minimumValue: '60' }, ...scope };
-    const rule = await api.create('/v1/alert-rules', body as unknown as Record<string, unknown>);
+    const rule = await api.create('/v1/alert-rules', body);
     expect(rule).toMatchObject({
       refines: 'overstock',
       type: 'overstock',

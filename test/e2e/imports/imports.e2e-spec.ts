@@ -106,9 +106,9 @@ describe('POST /v1/imports', () => {
   });
 
   it('should bring a deleted day of the calendar back', async () => {
-    const file = 'date,kind,name\n2026-12-25,holiday,Navidad\n';
+    const file = 'date,kind,name\n2036-12-26,holiday,San Esteban\n';
     const days = async (): Promise<Any | undefined> =>
-      (await sut.get('/v1/calendar-days?from=2026-12-25&to=2026-12-25')).body.data;
+      (await sut.get('/v1/calendar-days?from=2036-12-26&to=2036-12-26')).body.data;
     expect(await take('calendar', file)).toMatchObject({ rowsInserted: 1 });
     const path = `/v1/calendar-days/${String((await days())?.[0]?.id)}`;
     expect((await sut.delete(path, '*')).status).toBe(204);

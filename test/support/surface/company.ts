@@ -187,7 +187,7 @@ async function addAlerts(company: Company): Promise<void> {
     await company.receive(String(id), ids.store, '2');
   }
   const rows = await until(async () => {
-    const data = (await api.get('/v1/alerts?limit=200')).body.data as unknown as Any[];
+    const data = (await api.get('/v1/alerts?type=low_stock&limit=200')).body.data as unknown as Any[];
     return data.length >= ALERTS && data;
   }, `${ALERTS} alerts`);
   company.alerts.push(...rows.map((row) => String(row.id)));

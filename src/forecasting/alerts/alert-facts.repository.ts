@@ -37,7 +37,7 @@ interface FactsRow {
 /** Four weeks: what a daily demand is the mean of. */
 const DEMAND_DAYS = 28;
 
-// $1, $2 pairs; $3 today; $4 numbers of days of which the sales are asked; $5 of which the forecast from before is asked too; $6 their most
+// $1, $2 pairs; $7, $8 their products and stores, each once: by repeated ones the planner takes a page for the whole table; $3 today; $4 numbers of days of which the sales are asked; $5 of which the forecast from before is asked too; $6 their most
 const FACTS = `
 WITH forecast AS (
   SELECT product_id, store_id, min(forecast_date) AS first_day, string_agg(predicted_value::text, ',' ORDER BY forecast_date) AS means,
@@ -47,43 +47,40 @@ WITH forecast AS (
                string_agg(coalesce(q95, q90, predicted_value)::text, ',' ORDER BY forecast_date),
                string_agg(coalesce(q99, q95, q90, predicted_value)::text, ',' ORDER BY forecast_date)] AS quantiles
     FROM current_forecasts
-   WHERE forecast_date >= $3 AND product_id = ANY ($1) AND store_id = ANY ($2)
+   WHERE forecast_date >= $3 AND product_id = ANY ($7) AND store_id = ANY ($8)
    GROUP BY product_id, store_id),
 demand AS MATERIALIZED (
   SELECT product_id, store_id, day, quantity FROM daily_demand
-   WHERE product_id = ANY ($1) AND store_id = ANY ($2) AND day BETWEEN $3::date - $6::int AND $3),
+   WHERE product_id = ANY ($7) AND store_id = ANY ($8) AND day BETWEEN $3::date - $6::int AND $3),
 sold AS (
   SELECT x.product_id, x.store_id, json_object_agg(x.days, x.quantity::float8) AS sold
     FROM (SELECT d.product_id, d.store_id, w.days, sum(d.quantity) AS quantity
             FROM demand d JOIN unnest($4::int[]) AS w (days) ON d.day >= $3::date - w.days GROUP BY 1, 2, 3) x
    GROUP BY 1, 2),
--- the runs that were in force when the days began: as current_forecasts has it, at that time
-base AS MATERIALIZED (
-  SELECT n.days, r.id, r.finished_at, r.filters
-    FROM unnest($5::int[]) AS n (days)
-    JOIN forecast_runs r ON r.status = 'completed' AND r.as_of < $3::date - n.days
-   WHERE r.finished_at >= coalesce((SELECT max(w.finished_at) FROM forecast_runs w
-                                     WHERE w.status = 'completed' AND w.filters = '{}' AND w.as_of < $3::date - n.days), '-infinity')),
+-- of each day the forecast that was made last before the first of them began
 expected AS (
-  SELECT b.days, f.product_id, f.store_id,
-         json_agg(json_build_array(to_char(f.forecast_date, 'YYYY-MM-DD'), coalesce(d.quantity, 0)::float8, f.predicted_value::float8,
+  SELECT n.days, x.product_id, x.store_id,
+         json_agg(json_build_array(to_char(d.day, 'YYYY-MM-DD'), coalesce(m.quantity, 0)::float8, f.predicted_value::float8,
                     coalesce(f.q10, f.predicted_value)::float8, coalesce(f.q50, f.predicted_value)::float8, coalesce(f.q90, f.predicted_value)::float8,
                     coalesce(f.q95, f.q90, f.predicted_value)::float8, coalesce(f.q99, f.q95, f.q90, f.predicted_value)::float8)
-                  ORDER BY f.forecast_date) AS rows
-    FROM base b
-    JOIN forecasts f ON f.run_id = b.id AND f.forecast_type = 'demand' AND f.period_type = 'daily'
-     AND f.product_id = ANY ($1) AND f.store_id = ANY ($2) AND f.forecast_date BETWEEN $3::date - b.days AND $3::date - 1
-    LEFT JOIN demand d ON d.product_id = f.product_id AND d.store_id = f.store_id AND d.day = f.forecast_date
-   WHERE NOT EXISTS (SELECT FROM base n WHERE n.days = b.days AND n.finished_at > b.finished_at
-           AND (NOT n.filters ? 'storeIds' OR n.filters -> 'storeIds' ? f.store_id::text)
-           AND (NOT n.filters ? 'productIds' OR n.filters -> 'productIds' ? f.product_id::text))
+                  ORDER BY d.day) AS rows
+    FROM unnest($1::uuid[], $2::uuid[]) AS x (product_id, store_id)
+    CROSS JOIN unnest($5::int[]) AS n (days)
+    CROSS JOIN LATERAL (SELECT $3::date - g AS day FROM generate_series(1, n.days) AS g) d
+    CROSS JOIN LATERAL (
+      SELECT f.predicted_value, f.q10, f.q50, f.q90, f.q95, f.q99
+        FROM forecasts f JOIN forecast_runs r ON r.id = f.run_id AND r.status = 'completed' AND r.as_of < $3::date - n.days
+       WHERE f.product_id = x.product_id AND f.store_id = x.store_id AND f.forecast_date = d.day
+         AND f.forecast_type = 'demand' AND f.period_type = 'daily'
+       ORDER BY f.made_at DESC LIMIT 1) f
+    LEFT JOIN demand m ON m.product_id = x.product_id AND m.store_id = x.store_id AND m.day = d.day
    GROUP BY 1, 2, 3),
 past AS (
   SELECT product_id, store_id, json_object_agg(days, rows) AS past FROM expected GROUP BY 1, 2),
 arriving AS (
   SELECT product_id, store_id, sum(quantity) AS quantity,
          json_agg(json_build_object('day', to_char(expected_date, 'YYYY-MM-DD'), 'quantity', quantity::float8) ORDER BY expected_date) AS arrivals
-    FROM stock_arrivals WHERE product_id = ANY ($1) AND store_id = ANY ($2) GROUP BY 1, 2)
+    FROM stock_arrivals WHERE product_id = ANY ($7) AND store_id = ANY ($8) GROUP BY 1, 2)
 SELECT l.product_id AS "productId", l.store_id AS "storeId", l.category_id AS "categoryId", l.sku, l.product_name AS "productName",
        l.store_name AS "storeName", l.quantity_on_hand AS "onHand", l.quantity_available AS available, l.max_stock_level AS "maxStock",
        l.lead_time_days AS "leadTimeDays", nullif(l.unit_cost, 0) AS "unitCost", coalesce(a.quantity, 0) AS "onOrder", a.arrivals,
@@ -120,7 +117,15 @@ export class AlertFactsRepository {
     const { products, stores } = listsOf(pairs);
     const sold = [...new Set([DEMAND_DAYS, ...windows.sold])];
     const most = Math.max(...sold, ...windows.past);
-    const rows = await this.unit.query<FactsRow>(FACTS, [products, stores, today, sold, windows.past, most]);
+    const rows = await this.unit.query<FactsRow>(FACTS, [
+      products,
+      stores,
+      today,
+      sold,
+      windows.past,
+      most,
+      ...differentOf(pairs),
+    ]);
     return rows.map((row) => factsOf(row, today));
   }
 
@@ -142,6 +147,11 @@ export const keyOf = ({ productId, storeId }: Pair): string => `${productId}/${s
 
 export function listsOf(pairs: readonly Pair[]): PairLists {
   return { products: pairs.map((pair) => pair.productId), stores: pairs.map((pair) => pair.storeId) };
+}
+
+function differentOf(pairs: readonly Pair[]): [products: string[], stores: string[]] {
+  const { products, stores } = listsOf(pairs);
+  return [[...new Set(products)], [...new Set(stores)]];
 }
 
 function factsOf(row: FactsRow, today: string): AlertFacts {

@@ -63,7 +63,7 @@ export function namesOf({
   productName: string;
   storeName: string;
 }): [product: string, store: string] {
-  return [productName.slice(0, 150), storeName.slice(0, 100)];
+  return [productName.slice(0, 140), storeName.slice(0, 80)];
 }
 
 /** Title and description of an alert for stock that ends before an order could arrive, in the tenant's language. */

@@ -68,7 +68,7 @@ export class AlertsController {
     return this.alerts.get(id);
   }
 
-  /** Marks an alert as seen. It still resolves by itself when stock recovers. */
+  /** Marks an alert as seen. It still resolves by itself when its condition no longer holds. */
   @Post(':id/acknowledge')
   @HttpCode(200)
   @Permission('alerts.write')

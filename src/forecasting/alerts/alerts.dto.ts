@@ -52,8 +52,11 @@ export class AlertDto {
   categoryId: string | null;
 
   /**
-   * What the alert stands on: available, reorderPoint, maxStock, dailyDemand, onOrder, packSize, suggestedOrder or expectedDemand (decimal
-   * strings), daysOfCover, leadTimeDays ... That of an open low_stock alert follows the stock.
+   * What the alert stands on; quantities and money are decimal strings. All: sku, available, onOrder, leadTimeDays. low_stock: reorderPoint,
+   * maxStock, dailyDemand, packSize, suggestedOrder, daysOfCover. overstock: reason (above_maximum, too_much_cover), limit, position, excess,
+   * excessCost, excessDays, daysOfCover. demand_spike: from, to, days, sold, expected, quantile, ratio, daysAtThisPace, explained (days of the
+   * calendar that do not count). slow_moving: reason (no_sales, hardly_any_sales), onHand, idleDays, lastSoldOn, heldSince, soldUnits, value.
+   * forecast_alert: stockOutDate, expectedDemand, supply, probability, nextArrival, arrivalDate. That of an open alert follows what it stands on.
    */
   @OpenData()
   data: object;
@@ -67,7 +70,7 @@ export class AlertDto {
   @Instant({ nullable: true })
   resolvedAt: Date | null;
 
-  /** How it ended: by itself when stock recovered, or by a person. */
+  /** How it ended: by itself when its condition no longer held, by a person, or because its rule, product or store no longer stands (obsolete). */
   @Choice(RESOLUTIONS, { nullable: true, enumName: 'AlertResolution' })
   resolution: (typeof RESOLUTIONS)[number] | null;
 

@@ -23,8 +23,8 @@ async function forecastOf(product: string, asOf: string, mean: number, store: st
     `WITH run AS (INSERT INTO forecast_runs (status, as_of, filters, started_at, finished_at)
        VALUES ('completed', $3::date, jsonb_build_object('productIds', jsonb_build_array($1::text)), now(), $3::date + interval '1 day 6 hours')
        RETURNING id)
-     INSERT INTO forecasts (run_id, product_id, store_id, forecast_date, horizon, predicted_value, q10, q50, q90, q95, q99, model_version)
-     SELECT run.id, $1::uuid, $2::uuid, $3::date + h, h, $4, $4 * 0.7, $4, $4 * 1.3, $4 * 1.4, $4 * 1.6, 'test'
+     INSERT INTO forecasts (run_id, product_id, store_id, forecast_date, horizon, predicted_value, q10, q50, q90, q95, q99, model_version, made_at)
+     SELECT run.id, $1::uuid, $2::uuid, $3::date + h, h, $4, $4 * 0.7, $4, $4 * 1.3, $4 * 1.4, $4 * 1.6, 'test', $3::date + interval '1 day 6 hours'
        FROM run, generate_series(1, 28) h`,
     [product, store, asOf, mean],
   );

@@ -77,13 +77,15 @@ export function stockOutText(
   const [product, store] = namesOf(level);
   const gone = level.available <= 0;
   const percent = Math.round(probability * 100);
+  // the stored quantiles say no more
+  const certain = probability >= 0.9;
   if (locale === 'en') {
     const next = nextArrival === null ? '' : ` The next ${n(nextArrival.quantity)} are expected on ${day(nextArrival.day)}.`;
     return {
       title: gone ? `${product}: out of stock in ${store}` : `${product}: runs out in ${store} on ${day(stockOutDate)}`,
       description:
         `${n(level.available)} left and ${n(level.onOrder)} on order; ${n(expectedDemand)} are expected to sell within ` +
-        `${n(level.leadTimeDays)} days. An order placed today arrives on ${day(arrivalDate)}.${next} Probability of a stock-out until then: ${percent} %.`,
+        `${n(level.leadTimeDays)} days. An order placed today arrives on ${day(arrivalDate)}.${next} Probability of a stock-out until then: ${certain ? 'at least ' : ''}${percent} %.`,
     };
   }
   const next = nextArrival === null ? '' : ` Los próximos ${n(nextArrival.quantity)} se esperan el ${day(nextArrival.day)}.`;
@@ -91,6 +93,6 @@ export function stockOutText(
     title: gone ? `${product}: agotado en ${store}` : `${product}: se agota en ${store} el ${day(stockOutDate)}`,
     description:
       `Quedan ${n(level.available)} y vienen ${n(level.onOrder)}; se espera vender ${n(expectedDemand)} en ` +
-      `${n(level.leadTimeDays)} días. Un pedido hecho hoy llega el ${day(arrivalDate)}.${next} Probabilidad de agotarse antes: ${percent} %.`,
+      `${n(level.leadTimeDays)} días. Un pedido hecho hoy llega el ${day(arrivalDate)}.${next} Probabilidad de agotarse antes: ${certain ? 'al menos ' : ''}${percent} %.`,
   };
 }

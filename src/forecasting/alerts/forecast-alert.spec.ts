@@ -71,10 +71,10 @@ describe('findStockOut', () => {
 });
 
 describe('stockOutText', () => {
-  const text = (locale: 'es' | 'en', available = 10) =>
+  const text = (locale: 'es' | 'en', available = 10, probability = 0.87) =>
     stockOutText(
       { productName: 'Harina PAN 1kg', storeName: 'Tienda Centro', available, leadTimeDays: 5, onOrder: 2.5 },
-      { ...find()!, probability: 0.87, nextArrival: { day: '2026-12-01', quantity: 2.5 } },
+      { ...find()!, probability, nextArrival: { day: '2026-12-01', quantity: 2.5 } },
       locale,
     );
 
@@ -86,6 +86,7 @@ describe('stockOutText', () => {
         'Los próximos 2,5 se esperan el 1 de diciembre de 2026. Probabilidad de agotarse antes: 87 %.',
     });
     expect(text('en').title).toBe('Harina PAN 1kg: runs out in Tienda Centro on November 24, 2026');
+    expect(text('en', 10, 0.9).description).toContain('Probability of a stock-out until then: at least 90 %.');
     expect([text('es', 0).title, text('en', -1).title]).toEqual([
       'Harina PAN 1kg: agotado en Tienda Centro',
       'Harina PAN 1kg: out of stock in Tienda Centro',

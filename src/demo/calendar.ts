@@ -1,55 +1,22 @@
+import { nationalHolidays, type NationalHoliday } from '../kernel/holidays/national-holidays.js';
 import { addDays } from '../kernel/time/zone.js';
 import type { WeekProfile } from './catalog.js';
 
 /** A public holiday; `closed`: the shops do not open. */
-export interface Holiday {
-  readonly date: string;
-  readonly name: string;
+export interface Holiday extends NationalHoliday {
   readonly closed: boolean;
 }
 
-const FIXED: readonly (readonly [monthDay: string, name: string, closed?: true])[] = [
-  ['01-01', 'Año Nuevo', true],
-  ['04-19', 'Declaración de la Independencia'],
-  ['05-01', 'Día del Trabajador'],
-  ['06-24', 'Batalla de Carabobo'],
-  ['07-05', 'Día de la Independencia'],
-  ['07-24', 'Natalicio del Libertador'],
-  ['10-12', 'Día de la Resistencia Indígena'],
-  ['12-24', 'Nochebuena'],
-  ['12-25', 'Navidad', true],
-  ['12-31', 'Fin de Año'],
-];
-
-const MOVING: readonly (readonly [daysFromEaster: number, name: string, closed?: true])[] = [
-  [-48, 'Lunes de Carnaval'],
-  [-47, 'Martes de Carnaval'],
-  [-3, 'Jueves Santo'],
-  [-2, 'Viernes Santo', true],
-];
-
-/** Easter Sunday of the Gregorian calendar (Meeus, Jones and Butcher). */
-export function easter(year: number): string {
-  const a = year % 19;
-  const b = Math.floor(year / 100);
-  const c = year % 100;
-  const g = Math.floor((8 * b + 13) / 25);
-  const h = (19 * a + b - Math.floor(b / 4) - g + 15) % 30;
-  const l = (32 + 2 * (b % 4) + 2 * Math.floor(c / 4) - h - (c % 4)) % 7;
-  const m = Math.floor((a + 11 * h + 22 * l) / 451);
-  const month = Math.floor((h + l - 7 * m + 114) / 31);
-  const day = ((h + l - 7 * m + 114) % 31) + 1;
-  return `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
-}
+const CLOSED = ['Año Nuevo', 'Viernes Santo', 'Navidad'];
 
 /** Holidays of Venezuela from one date to another, both included, in order. */
 export function holidaysBetween(from: string, to: string): Holiday[] {
-  const holidays: Holiday[] = [];
-  for (let year = Number(from.slice(0, 4)); year <= Number(to.slice(0, 4)); year++) {
-    for (const [monthDay, name, closed = false] of FIXED) holidays.push({ date: `${year}-${monthDay}`, name, closed });
-    for (const [days, name, closed = false] of MOVING) holidays.push({ date: addDays(easter(year), days), name, closed });
-  }
-  return holidays.filter(({ date }) => date >= from && date <= to).toSorted((a, b) => (a.date < b.date ? -1 : 1));
+  const holidays: NationalHoliday[] = [];
+  for (let year = Number(from.slice(0, 4)); year <= Number(to.slice(0, 4)); year++)
+    holidays.push(...nationalHolidays('VE', year));
+  return holidays
+    .filter(({ date }) => date >= from && date <= to)
+    .map((holiday) => ({ ...holiday, closed: CLOSED.some((name) => holiday.name.includes(name)) }));
 }
 
 /** Shares of the week, Sunday first; each sums to 7. */

@@ -2,7 +2,7 @@ import { OmitType } from '@nestjs/swagger';
 import { Choice, Count, Decimal, Instant, ListOf, LocalDate, Text, Uuid } from '../../kernel/http/fields.js';
 import { UNIT_COST } from '../../kernel/http/decimal.js';
 import { PageQuery } from '../../kernel/http/page.dto.js';
-import { HOLIDAY_COUNTRIES, type HolidayCountry } from './holidays/national-holidays.js';
+import { HOLIDAY_COUNTRIES, type HolidayCountry } from '../../kernel/holidays/national-holidays.js';
 
 export const CALENDAR_KINDS = ['promotion', 'price', 'holiday', 'closed'] as const;
 export type CalendarKind = (typeof CALENDAR_KINDS)[number];

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../kernel/database/unit-of-work.js';
-import type { NationalHoliday } from './holidays/national-holidays.js';
+import type { NationalHoliday } from '../../kernel/holidays/national-holidays.js';
 
 const KEPT = 'calendar.holiday_years';
 

@@ -7,7 +7,7 @@ import { localDateOf } from '../../kernel/time/zone.js';
 import type { AddedHolidaysDto, AddHolidaysDto } from './calendar.dto.js';
 import { CalendarRepository } from './calendar.repository.js';
 import { HolidaysRepository } from './holidays.repository.js';
-import { countryOf, nationalHolidays, type HolidayCountry } from './holidays/national-holidays.js';
+import { countryOf, nationalHolidays, type HolidayCountry } from '../../kernel/holidays/national-holidays.js';
 
 /** A year has fewer holidays than this. */
 const MOST = 200;

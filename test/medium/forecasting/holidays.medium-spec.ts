@@ -2,7 +2,7 @@ import { CalendarRepository } from '../../../src/forecasting/calendar/calendar.r
 import { HolidayJobs } from '../../../src/forecasting/calendar/holidays.job.js';
 import { HolidaysRepository } from '../../../src/forecasting/calendar/holidays.repository.js';
 import { HolidaysService } from '../../../src/forecasting/calendar/holidays.service.js';
-import { nationalHolidays } from '../../../src/forecasting/calendar/holidays/national-holidays.js';
+import { nationalHolidays } from '../../../src/kernel/holidays/national-holidays.js';
 import type { JobQueue } from '../../../src/kernel/jobs/job-queue.js';
 import { runAsTenant } from '../../../src/kernel/database/tenant-context.js';
 import { localDateOf } from '../../../src/kernel/time/zone.js';

@@ -1,4 +1,4 @@
-import { addDays } from '../../../kernel/time/zone.js';
+import { addDays } from '../time/zone.js';
 import { easterSunday } from './easter.js';
 import type { HolidayRules } from './holiday-rules.js';
 import { VENEZUELA } from './venezuela.js';

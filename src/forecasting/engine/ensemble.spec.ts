@@ -108,7 +108,16 @@ describe('weigh', () => {
 describe('conformalQuantiles', () => {
   it('should be the empirical quantiles when errors are plenty', () => {
     const sorted = Float64Array.from({ length: 1001 }, (_, i) => i / 1000);
-    expect(conformalQuantiles(sorted)).toEqual({ q10: 0.1, q50: 0.5, q90: 0.9, q95: 0.95, q99: 0.99 });
+    expect(conformalQuantiles(sorted)).toEqual({
+      q025: 0.025,
+      q10: 0.1,
+      q50: 0.5,
+      q80: 0.8,
+      q90: 0.9,
+      q95: 0.95,
+      q975: 0.975,
+      q99: 0.99,
+    });
   });
 
   it('should be normal ones without errors, and lie between for a few', () => {

@@ -1,7 +1,7 @@
 import { forecastBatch } from './forecast-batch.js';
 import { SeriesForecast, SeriesInput } from './series.js';
 
-const LEVELS = ['q10', 'q50', 'q90', 'q95', 'q99'] as const;
+const LEVELS = ['q025', 'q10', 'q50', 'q80', 'q90', 'q95', 'q975', 'q99'] as const;
 
 /** weekday profile around 20, with reproducible noise */
 function shopSeries(id: string, days: number, overrides: Partial<SeriesInput> = {}): SeriesInput {

@@ -39,8 +39,8 @@ function leadTimeDemand({ outlook, mean }: Parts, errors: ErrorDistribution): Le
   if (series.leadTime === undefined) return null;
   const periods = leadTimeOf(series);
   const total = mean.subarray(0, periods).reduce((sum, value) => sum + value, 0);
-  const { q50, q90, q95, q99 } = errors.sumQuantiles(outlook, total, periods);
-  return { periods, mean: total, q50, q90, q95, q99 };
+  const { q50, q80, q90, q95, q99 } = errors.sumQuantiles(outlook, total, periods);
+  return { periods, mean: total, q50, q80, q90, q95, q99 };
 }
 
 /** Error of the weighted models at the backtest's origins over the one-season difference; NaN without origins. */
@@ -150,10 +150,13 @@ function refused(series: SeriesInput, reason: string): SeriesForecast {
     model: 'none',
     weights: {},
     mean: zeros(),
+    q025: zeros(),
     q10: zeros(),
     q50: zeros(),
+    q80: zeros(),
     q90: zeros(),
     q95: zeros(),
+    q975: zeros(),
     q99: zeros(),
     leadTime: null,
     diagnostics: { class: 'dead', adi: Infinity, cv2: 0, length: 0, usable: 0, origins: 0, mase: NaN, effects: {}, reason },

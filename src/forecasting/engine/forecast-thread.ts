@@ -5,8 +5,8 @@ import type { ThreadReply } from './worker-pool.js';
 
 /** Buffers of a result; forecasts own their arrays, so they can move to the other thread without a copy. */
 function buffersOf(forecasts: readonly SeriesForecast[]): ArrayBuffer[] {
-  const buffers = forecasts.flatMap(({ mean, q10, q50, q90, q95, q99 }) =>
-    [mean, q10, q50, q90, q95, q99].map((array) => array.buffer),
+  const buffers = forecasts.flatMap(({ mean, q025, q10, q50, q80, q90, q95, q975, q99 }) =>
+    [mean, q025, q10, q50, q80, q90, q95, q975, q99].map((array) => array.buffer),
   );
   return buffers.filter((buffer) => buffer instanceof ArrayBuffer);
 }

@@ -5,21 +5,51 @@ import { combine, PooledLosses, weigh, Weights } from './weights.js';
 
 /** One value per stored quantile. */
 export interface Quantiles<T> {
+  q025: T;
   q10: T;
   q50: T;
+  q80: T;
   q90: T;
   q95: T;
+  q975: T;
   q99: T;
 }
 
-const PROBABILITIES: Quantiles<number> = { q10: 0.1, q50: 0.5, q90: 0.9, q95: 0.95, q99: 0.99 };
+const PROBABILITIES: Quantiles<number> = {
+  q025: 0.025,
+  q10: 0.1,
+  q50: 0.5,
+  q80: 0.8,
+  q90: 0.9,
+  q95: 0.95,
+  q975: 0.975,
+  q99: 0.99,
+};
 
 /** Standard normal quantiles of the same probabilities. */
-const NORMAL: Quantiles<number> = { q10: -1.2815515655, q50: 0, q90: 1.2815515655, q95: 1.644853627, q99: 2.3263478741 };
+const NORMAL: Quantiles<number> = {
+  q025: -1.9599639845,
+  q10: -1.2815515655,
+  q50: 0,
+  q80: 0.8416212336,
+  q90: 1.2815515655,
+  q95: 1.644853627,
+  q975: 1.9599639845,
+  q99: 2.3263478741,
+};
 
 function mapQuantiles<T>(make: (name: keyof Quantiles<number>) => T): Quantiles<T> {
   // ascending, so that callers may build on the order
-  return { q10: make('q10'), q50: make('q50'), q90: make('q90'), q95: make('q95'), q99: make('q99') };
+  return {
+    q025: make('q025'),
+    q10: make('q10'),
+    q50: make('q50'),
+    q80: make('q80'),
+    q90: make('q90'),
+    q95: make('q95'),
+    q975: make('q975'),
+    q99: make('q99'),
+  };
 }
 
 /** fewer errors of a class than this: all classes together */

@@ -42,6 +42,7 @@ export interface LeadTimeDemand {
   periods: number;
   mean: number;
   q50: number;
+  q80: number;
   q90: number;
   q95: number;
   q99: number;
@@ -64,7 +65,7 @@ export interface ForecastDiagnostics {
   reason?: string;
 }
 
-/** Forecast of one series, arrays of length `horizon`: 0 <= q10 <= q50 <= q90 <= q95 <= q99. */
+/** Forecast of one series, arrays of length `horizon`, each quantile at least the one before: 0 <= q025 <= q10 <= q50 <= ... <= q99. */
 export interface SeriesForecast {
   id: string;
   /** false: there was nothing to learn from (or the input is invalid); the arrays are then a stated fallback */
@@ -74,10 +75,13 @@ export interface SeriesForecast {
   /** weight of each model used; they sum to 1 */
   weights: Record<string, number>;
   mean: Float64Array;
+  q025: Float64Array;
   q10: Float64Array;
   q50: Float64Array;
+  q80: Float64Array;
   q90: Float64Array;
   q95: Float64Array;
+  q975: Float64Array;
   q99: Float64Array;
   leadTime: LeadTimeDemand | null;
   diagnostics: ForecastDiagnostics;
@@ -98,6 +102,13 @@ export function periodDate(start: string, freq: Frequency, index: number): Date 
   const date = new Date(`${start}T00:00:00Z`);
   if (freq === 'M') return new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + index, 1));
   return new Date(date.getTime() + index * DAY * (freq === 'W' ? 7 : 1));
+}
+
+/** Number of the period that begins at (of a month: contains) a date; the inverse of `periodDate`. */
+export function periodIndex(start: string, freq: Frequency, date: string): number {
+  const [from, to] = [new Date(`${start}T00:00:00Z`), new Date(`${date}T00:00:00Z`)];
+  if (freq === 'M') return (to.getUTCFullYear() - from.getUTCFullYear()) * 12 + to.getUTCMonth() - from.getUTCMonth();
+  return Math.round((to.getTime() - from.getTime()) / (DAY * (freq === 'W' ? 7 : 1)));
 }
 
 /** Reason why an input cannot be forecast at all, or null. */

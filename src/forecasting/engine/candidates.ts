@@ -1,19 +1,25 @@
+import { adida, imapa } from '../models/adida.js';
+import { fitArmaRegression, forecastArmaRegression } from '../models/arma/arma-regression.js';
+import { searchArmaRegression } from '../models/arma/arma-search.js';
+import { fitAutoregression, forecastAutoregression } from '../models/autoregression.js';
+import type { ArmaMemory } from './driver-regression.js';
 import { deseasonalise, Deseasonalised, isSeasonal, reseasonalise } from '../models/decomposition.js';
 import { DemandProfile, isSparse } from '../models/demand-class.js';
-import { DynamicThetaStart, fitDynamicTheta } from '../models/dynamic-theta.js';
+import { fitDynamicTheta } from '../models/dynamic-theta.js';
 import { dampedTrend, EtsFit, fitEts, forecastEts } from '../models/ets.js';
 import { LONGEST_SEASON, searchEts } from '../models/ets-search.js';
-import { fitIntermittent, IntermittentMethod } from '../models/intermittent.js';
+import { fitIntermittent } from '../models/intermittent.js';
 import { seasonalNaive } from '../models/seasonal-naive.js';
 import { fitSimpleSmoothing } from '../models/simple-smoothing.js';
 import { mean } from '../models/statistics.js';
 import { theta } from '../models/theta.js';
 
-/** Parameters found at an earlier origin of the same series: later fits start near them, which makes a backtest affordable. */
+/** What was found at an earlier origin of the same backtest: later ones need no search, which makes a backtest affordable. */
 export interface FitMemory {
-  dynamicTheta?: DynamicThetaStart;
   damped?: EtsFit;
   ets?: EtsFit;
+  arma?: ArmaMemory;
+  regression?: ArmaMemory;
 }
 
 export interface Candidates {
@@ -54,34 +60,54 @@ function bound(forecast: Float64Array, largest: number): Float64Array {
   return forecast;
 }
 
-/** Level-and-trend models, which need demand in most periods. */
-function continuous(
-  y: Float64Array,
-  level: Float64Array,
-  m: number,
-  horizon: number,
-  memory: FitMemory,
-): Map<string, Float64Array> {
-  const dynamic = fitDynamicTheta(level, horizon, memory.dynamicTheta);
-  memory.dynamicTheta = dynamic;
+function etsForecast(y: Float64Array, m: number, horizon: number, memory: FitMemory): Float64Array {
+  const known = memory.ets;
+  memory.ets = known === undefined ? searchEts(y, m, { dampedOnly: true }) : fitEts(y, m, known.spec, known);
+  return forecastEts(memory.ets, horizon);
+}
+
+/** older periods say little of how a level moves today */
+const LONGEST_ARMA = 730;
+
+function armaForecast(all: Float64Array, horizon: number, memory: FitMemory): Float64Array {
+  const level = all.subarray(Math.max(0, all.length - LONGEST_ARMA));
+  const fit =
+    memory.arma === undefined ? searchArmaRegression(level, []) : fitArmaRegression(level, [], memory.arma, { d: memory.arma.d });
+  memory.arma = { p: fit.phi.length, q: fit.theta.length, d: fit.d };
+  return forecastArmaRegression(fit, [], horizon).mean;
+}
+
+/** half of a drift found in the past is expected to last */
+const LASTING_DRIFT = 0.5;
+
+/** Level-and-trend models of a series without season, which need demand in most periods. */
+function continuous(level: Float64Array, horizon: number, memory: FitMemory, thorough: boolean): Map<string, Float64Array> {
+  const cheap: [string, Float64Array][] = [
+    ['dynamic-theta', fitDynamicTheta(level, horizon).forecast],
+    ['autoregression', forecastAutoregression(fitAutoregression(level), level, horizon, LASTING_DRIFT)],
+  ];
+  if (!thorough) return new Map(cheap);
   const damped = dampedTrend(level, horizon, memory.damped);
   memory.damped = damped.fit;
-  const forecasts = new Map([
-    ['dynamic-theta', dynamic.forecast],
-    ['damped-trend', damped.forecast],
+  return new Map([...cheap, ['damped-trend', damped.forecast], ['arma', armaForecast(level, horizon, memory)]]);
+}
+
+/** Models of demand that comes now and then: a flat rate each. */
+function intermittent(y: Float64Array): Map<string, number> {
+  return new Map([
+    ['sba', fitIntermittent(y, 'sba', 'start').rate],
+    ['tsb', fitIntermittent(y, 'tsb', 'start').rate],
+    ['adida', adida(y)],
+    ['imapa', imapa(y)],
   ]);
-  if (m <= LONGEST_SEASON) {
-    const known = memory.ets;
-    memory.ets = known === undefined ? searchEts(y, m, { dampedOnly: true }) : fitEts(y, m, known.spec, known);
-    forecasts.set('ets', forecastEts(memory.ets, horizon));
-  }
-  return forecasts;
 }
 
 /**
  * Forecasts of every candidate model for one cleaned series.
  *
- * @param m season length (1 = none); `memory` is read and updated
+ * @param m season length (1 = none)
+ * @param memory is read and updated
+ * @param thorough also the models that cost most
  */
 export function forecastCandidates(
   y: Float64Array,
@@ -89,6 +115,7 @@ export function forecastCandidates(
   horizon: number,
   demand: DemandProfile,
   memory: FitMemory,
+  thorough = true,
 ): Candidates {
   const n = y.length;
   const season = m > 1 ? findSeason(y, m) : null;
@@ -99,15 +126,11 @@ export function forecastCandidates(
   add('theta', theta(level, horizon));
   add('recent-mean', flat(tail(level, 8 * Math.max(m, 2)), horizon));
   add('long-mean', flat(tail(level, Math.max(12, Math.round(n / 2))), horizon));
-  if (isSparse(demand.class) || mean(y) < SLOW_MEAN) {
-    for (const method of ['sba', 'tsb'] as IntermittentMethod[]) add(method, flat(fitIntermittent(y, method).rate, horizon));
-  }
+  if (isSparse(demand.class) || mean(y) < SLOW_MEAN) for (const [name, rate] of intermittent(y)) add(name, flat(rate, horizon));
   forecasts.set(m > 1 ? 'seasonal-naive' : 'naive', seasonalNaive(y, m, horizon));
   if (!isSparse(demand.class)) {
-    for (const [name, forecast] of continuous(y, level, m, horizon, memory)) {
-      if (name === 'ets') forecasts.set(name, forecast);
-      else add(name, forecast);
-    }
+    for (const [name, forecast] of continuous(level, horizon, memory, thorough)) add(name, forecast);
+    if (thorough && m <= LONGEST_SEASON) forecasts.set('ets', etsForecast(y, m, horizon, memory));
   }
   const largest = y.reduce((a, b) => Math.max(a, b), 0);
   for (const forecast of forecasts.values()) bound(forecast, largest);

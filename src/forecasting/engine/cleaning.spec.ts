@@ -42,12 +42,12 @@ describe('timelineOf', () => {
 
   it('should find the open days beside a closed one and the paydays', () => {
     const { columns } = timelineOf(daily({ closed: flags('00010') }));
-    expect([...columns.eve]).toEqual([0, 0, 1, 0, 0, 0, 0]);
-    expect([...columns.reopening]).toEqual([0, 0, 0, 0, 1, 0, 0]);
+    expect([...columns.get('eve')!]).toEqual([0, 0, 1, 0, 0, 0, 0]);
+    expect([...columns.get('reopening')!]).toEqual([0, 0, 0, 0, 1, 0, 0]);
     // 13 January on: the 15th and 16th
-    expect([...columns.payday]).toEqual([0, 0, 1, 1, 0, 0, 0]);
+    expect([...columns.get('payday')!]).toEqual([0, 0, 1, 1, 0, 0, 0]);
     const monthEnd = timelineOf(daily({ start: '2024-02-27' }));
-    expect([...monthEnd.columns.payday]).toEqual([0, 0, 1, 1, 0, 0, 0]);
+    expect([...monthEnd.columns.get('payday')!]).toEqual([0, 0, 1, 1, 0, 0, 0]);
   });
 
   it('should take prices relative to their median and repeat the last known one', () => {
@@ -55,13 +55,27 @@ describe('timelineOf', () => {
       daily({ price: Float64Array.of(NaN, 10, 20, NaN, 10), future: { price: Float64Array.of(NaN, 5) } }),
     );
     const expected = [0, 1, 2, 2, 1, 1, 0.5].map((ratio, i) => (i === 0 ? 0 : Math.log(ratio)));
-    columns.price.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 12));
+    columns.get('price')!.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 12));
+  });
+
+  it('should make a column of each event and of each driver, history and plan joined', () => {
+    const { columns, eventful } = timelineOf(
+      daily({
+        events: [null, 'carnival', null, null, null],
+        drivers: { display: Float64Array.of(0, 0, 0.5, 0, 0), nothing: new Float64Array(5) },
+        future: { events: ['easter', 'carnival'], drivers: { display: Float64Array.of(1, NaN) } },
+      }),
+    );
+    expect([...columns.get('event:carnival')!]).toEqual([0, 1, 0, 0, 0, 0, 1]);
+    expect([...columns.get('event:easter')!]).toEqual([0, 0, 0, 0, 0, 1, 0]);
+    expect([...columns.get('driver:display')!]).toEqual([0, 0, 0.5, 0, 0, 1, 0]);
+    expect(columns.has('driver:nothing')).toBe(false);
+    expect([...eventful]).toEqual([0, 1, 0, 0, 0, 1, 1]);
   });
 
   it('should know no calendar effects of weeks and months', () => {
     const { columns } = timelineOf(daily({ freq: 'M', closed: flags('00010') }));
-    expect(columns.payday.every((value) => value === 0)).toBe(true);
-    expect(columns.eve.every((value) => value === 0)).toBe(true);
+    expect([...columns.keys()]).toEqual([]);
   });
 });
 

@@ -1,8 +1,4 @@
-import { periodDate, SeriesInput } from './series.js';
-
-/** Names of the effects that the engine knows, in the order of their columns. */
-export const EFFECTS = ['promo', 'price', 'payday', 'eve', 'reopening'] as const;
-export type Effect = (typeof EFFECTS)[number];
+import { periodDates, type SeriesInput } from './series.js';
 
 /** A series with its plan appended: every array covers history and horizon. */
 export interface Timeline {
@@ -12,7 +8,44 @@ export interface Timeline {
   closed: Uint8Array;
   /** 1 = y says what the demand was: known, open, in stock */
   usable: Uint8Array;
-  columns: Record<Effect, Float64Array>;
+  /** columns of the effects that move this series: promo, price, payday, eve, reopening, driver:NAME, event:NAME */
+  columns: ReadonlyMap<string, Float64Array>;
+  /** 1 = the calendar has an event */
+  eventful: Uint8Array;
+  calendar: Calendar;
+}
+
+/** Where each period lies in the calendar. */
+export interface Calendar {
+  /** 0 = Sunday */
+  weekday: Uint8Array;
+  dayOfMonth: Uint8Array;
+  /** 0 = January */
+  month: Uint8Array;
+  /** days since 1 January, 0 to 365 */
+  dayOfYear: Uint16Array;
+}
+
+const DAY = 86_400_000;
+
+/** One period more than asked for, so that the last one knows its morrow. */
+function calendarOf({ start, freq }: SeriesInput, periods: number): Calendar {
+  const total = periods + 1;
+  const dateOf = periodDates(start, freq);
+  const calendar = {
+    weekday: new Uint8Array(total),
+    dayOfMonth: new Uint8Array(total),
+    month: new Uint8Array(total),
+    dayOfYear: new Uint16Array(total),
+  };
+  for (let i = 0; i < total; i++) {
+    const date = dateOf(i);
+    calendar.weekday[i] = date.getUTCDay();
+    calendar.dayOfMonth[i] = date.getUTCDate();
+    calendar.month[i] = date.getUTCMonth();
+    calendar.dayOfYear[i] = (date.getTime() - Date.UTC(date.getUTCFullYear(), 0, 1)) / DAY;
+  }
+  return calendar;
 }
 
 function concatenate(
@@ -43,23 +76,50 @@ function relativePrice(price: Float64Array): Float64Array {
 }
 
 /** Days on which wages are paid and the days after: 15 and 16, the month's last day and the first. */
-function paydays(series: SeriesInput, total: number): Float64Array {
-  const column = new Float64Array(total);
-  if (series.freq !== 'D') return column;
-  for (let i = 0; i < total; i++) {
-    const day = periodDate(series.start, 'D', i).getUTCDate();
-    const tomorrow = periodDate(series.start, 'D', i + 1).getUTCDate();
-    if (day === 15 || day === 16 || day === 1 || tomorrow === 1) column[i] = 1;
-  }
-  return column;
+function paydays({ dayOfMonth }: Calendar): Float64Array {
+  return Float64Array.from({ length: dayOfMonth.length - 1 }, (_, i) => {
+    const day = dayOfMonth[i]!;
+    return day === 15 || day === 16 || day === 1 || dayOfMonth[i + 1] === 1 ? 1 : 0;
+  });
 }
 
 /** Open days next to a closed one: customers come earlier or later. */
-function besideClosed(series: SeriesInput, closed: Uint8Array, step: 1 | -1): Float64Array {
+function besideClosed(closed: Uint8Array, step: 1 | -1): Float64Array {
   const column = new Float64Array(closed.length);
-  if (series.freq !== 'D') return column;
   for (let i = 0; i < closed.length; i++) if (closed[i] === 0 && closed[i + step] === 1) column[i] = 1;
   return column;
+}
+
+function eventColumns(names: readonly (string | null)[]): [string, Float64Array][] {
+  const columns = new Map<string, Float64Array>();
+  names.forEach((name, i) => {
+    if (name === null) return;
+    const key = `event:${name}`;
+    if (!columns.has(key)) columns.set(key, new Float64Array(names.length));
+    columns.get(key)![i] = 1;
+  });
+  return [...columns];
+}
+
+function columnsOf(
+  series: SeriesInput,
+  closed: Uint8Array,
+  events: readonly (string | null)[],
+  calendar: Calendar,
+): Map<string, Float64Array> {
+  const { y, horizon, future, freq } = series;
+  const joined = (history?: Float64Array, plan?: Float64Array, empty = 0): Float64Array =>
+    concatenate(history, plan, y.length, horizon, empty);
+  const columns: [string, Float64Array][] = [
+    ['promo', joined(series.promo, future?.promo)],
+    ['price', relativePrice(joined(series.price, future?.price, NaN))],
+  ];
+  if (freq === 'D')
+    columns.push(['payday', paydays(calendar)], ['eve', besideClosed(closed, 1)], ['reopening', besideClosed(closed, -1)]);
+  for (const [name, values] of Object.entries(series.drivers ?? {}))
+    columns.push([`driver:${name}`, joined(values, future?.drivers?.[name])]);
+  columns.push(...eventColumns(events));
+  return new Map(columns.filter(([, column]) => column.some((value) => value !== 0)));
 }
 
 /** Joins history and plan of a series and derives the columns of its effects. */
@@ -71,12 +131,8 @@ export function timelineOf(series: SeriesInput): Timeline {
   if (future?.closed !== undefined) closed.set(future.closed, n);
   const usable = new Uint8Array(n);
   for (let i = 0; i < n; i++) usable[i] = Number.isFinite(series.y[i]) && closed[i] === 0 && series.stockout?.[i] !== 1 ? 1 : 0;
-  const columns: Record<Effect, Float64Array> = {
-    promo: concatenate(series.promo, future?.promo, n, horizon, 0),
-    price: relativePrice(concatenate(series.price, future?.price, n, horizon, NaN)),
-    payday: paydays(series, n + horizon),
-    eve: besideClosed(series, closed, 1),
-    reopening: besideClosed(series, closed, -1),
-  };
-  return { series, n, closed, usable, columns };
+  const events = Array.from({ length: n + horizon }, (_, i) => (i < n ? series.events?.[i] : future?.events?.[i - n]) ?? null);
+  const eventful = Uint8Array.from(events, (name) => (name === null ? 0 : 1));
+  const calendar = calendarOf(series, n + horizon);
+  return { series, n, closed, usable, columns: columnsOf(series, closed, events, calendar), eventful, calendar };
 }

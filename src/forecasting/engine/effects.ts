@@ -1,11 +1,11 @@
-import { effectFactors, EffectRows, fitPoissonEffects } from '../models/poisson-effects.js';
+import { effectDesign, effectFactors, type EffectRows, fitPoissonEffects } from '../models/poisson-effects.js';
 import { baseDemand } from './cleaning.js';
-import { Effect, EFFECTS, Timeline } from './drivers.js';
+import { Timeline } from './drivers.js';
 
 /** A series as the models see it at one origin: cleaned of effects, gaps, closed days and stock-outs. */
 export interface Prepared {
   timeline: Timeline;
-  /** first period with demand: what lies before was not for sale */
+  /** first period of the product's life: what lies before was not for sale */
   first: number;
   /** periods of history used: the models see y[first .. n) */
   n: number;
@@ -14,7 +14,11 @@ export interface Prepared {
   usable: Uint8Array;
   /** factor of the effects on each of the `horizon` periods from n on; 0 when closed */
   factors: Float64Array;
+  /** factor of the effects on each period of y */
+  past: Float64Array;
   coefficients: Record<string, number>;
+  /** what its pool has in common */
+  pool: PooledEffects;
 }
 
 interface Draft {
@@ -34,31 +38,50 @@ const MAX_PASSES = 6;
 /** an effect needs this many periods over all series to be estimated */
 const SUPPORT = 5;
 
-/** First period with usable demand, n when there is none. */
-export function firstDemand(timeline: Timeline, n: number): number {
-  for (let i = 0; i < n; i++) if (timeline.usable[i] === 1 && timeline.series.y[i]! > 0) return i;
-  return n;
+/** A product that sold at its later rate would show so long a silence before its first sale with this probability: less is no chance. */
+const PLAUSIBLE_SILENCE = 0.02;
+
+/**
+ * First period of the product's life, n when it has never sold. What lies before its first demand was not for sale, unless it sells so
+ * seldom that a silence of that length is nothing unusual: then those periods are observations like any other, and leaving
+ * them out would make a slow product look busy.
+ */
+export function firstPeriod({ usable, series: { y } }: Timeline, n: number): number {
+  let demands = 0;
+  let known = 0;
+  let silence = 0;
+  let first = n;
+  for (let i = 0; i < n; i++) {
+    if (usable[i] === 0) continue;
+    known++;
+    if (!(y[i]! > 0)) continue;
+    if (demands === 0) [first, silence] = [i, known - 1];
+    demands++;
+  }
+  if (demands === 0 || silence === 0) return first;
+  return (1 - demands / known) ** silence >= PLAUSIBLE_SILENCE ? usable.indexOf(1) : first;
 }
 
 function draftOf(timeline: Timeline, n: number): Draft {
-  const first = firstDemand(timeline, n);
+  const first = firstPeriod(timeline, n);
   const usable = timeline.usable.slice(first, n);
   const raw = new Float64Array(n - first);
   for (let i = 0; i < raw.length; i++) raw[i] = usable[i] === 1 ? Math.max(0, timeline.series.y[first + i]!) : 0;
-  return { timeline, first, n, raw, rows: { columns: [], y: raw, base: raw, usable, weight: 1 } };
+  return { timeline, first, n, raw, rows: { design: effectDesign([], 0), y: raw, base: raw, usable, weight: 1 } };
 }
 
-/** Effects that some series of the pool shows often enough, at this origin. */
-function activeEffects(drafts: readonly Draft[]): Effect[] {
-  return EFFECTS.filter((effect) => {
-    let support = 0;
-    for (const { timeline, first, rows } of drafts) {
-      const column = timeline.columns[effect];
-      for (let i = 0; i < rows.usable.length && support < SUPPORT; i++)
-        if (rows.usable[i] === 1 && column[first + i] !== 0) support++;
+/** Effects that the pool shows often enough, at this origin. */
+function activeEffects(drafts: readonly Draft[]): string[] {
+  const support = new Map<string, number>();
+  for (const { timeline, first, rows } of drafts) {
+    for (const [name, column] of timeline.columns) {
+      let count = support.get(name) ?? 0;
+      for (let i = 0; i < rows.usable.length && count < SUPPORT; i++)
+        if (rows.usable[i] === 1 && column[first + i] !== 0) count++;
+      support.set(name, count);
     }
-    return support >= SUPPORT;
-  });
+  }
+  return [...support].filter(([, count]) => count >= SUPPORT).map(([name]) => name);
 }
 
 /** min(1, mean / squared error): the inverse dispersion with which a noisy series counts less in the pool. */
@@ -77,31 +100,62 @@ function adjusted(draft: Draft, factors: Float64Array): Float64Array {
   return draft.raw.map((value, i) => value / factors[i]!);
 }
 
-/** Alternates between the base demand (given the effects) and the effects (given the base), first pooled, then per series. */
-function estimate(drafts: readonly Draft[], names: readonly Effect[]): Float64Array[] {
-  let own: Float64Array[] = drafts.map(() => new Float64Array(names.length));
-  let pooled: Float64Array = new Float64Array(names.length);
-  for (const draft of drafts) draft.rows.columns = names.map((name) => draft.timeline.columns[name].subarray(draft.first));
-  for (let pass = 0; pass < MAX_PASSES && names.length > 0; pass++) {
-    const before = own;
-    drafts.forEach((draft, k) => {
-      const { rows, timeline } = draft;
-      const factors = effectFactors(rows.columns, own[k]!, draft.raw.length);
-      rows.base = baseDemand(adjusted(draft, factors), rows.usable, timeline.series.freq);
-      rows.weight = inverseDispersion(rows);
-    });
-    const rows = drafts.map((draft) => draft.rows);
-    pooled = fitPoissonEffects(rows, { centre: pooled, strength: POOLED_STRENGTH });
-    own = rows.map((one) => fitPoissonEffects([one], { centre: pooled, strength: OWN_STRENGTH }, 4));
-    if (own.every((now, k) => now.every((value, a) => Math.abs(value - before[k]![a]!) < SETTLED))) break;
+/** Effects that series of a pool have in common, by name: what a series' own are shrunk towards. */
+export type PooledEffects = ReadonlyMap<string, number>;
+
+/** The base demand given the effects. */
+function rebase(draft: Draft, coefficients: Float64Array): void {
+  const { rows, timeline } = draft;
+  const factors = effectFactors(rows.design, coefficients);
+  rows.base = baseDemand(adjusted(draft, factors), rows.usable, timeline.series.freq);
+  rows.weight = inverseDispersion(rows);
+}
+
+const settled = (now: Float64Array, before: Float64Array): boolean =>
+  now.every((value, a) => Math.abs(value - before[a]!) < SETTLED);
+
+function ownEffects({ rows }: Draft, centre: Float64Array): Float64Array {
+  return fitPoissonEffects([rows], { centre, strength: OWN_STRENGTH }, 4);
+}
+
+/** One series where the pool is known: alternates between its base demand and its effects. */
+function estimateOne(draft: Draft, centre: Float64Array): Float64Array {
+  let own = centre;
+  for (let pass = 0; pass < MAX_PASSES; pass++) {
+    rebase(draft, own);
+    const next = ownEffects(draft, centre);
+    const done = settled(next, own);
+    own = next;
+    if (done) break;
   }
   return own;
 }
 
-function finish(draft: Draft, names: readonly Effect[], own: Float64Array): Prepared {
+/** Alternates between the base demand (given the effects) and the effects (given the base), first pooled, then per series. */
+function estimatePool(drafts: readonly Draft[], count: number): { own: Float64Array[]; pooled: Float64Array } {
+  let own: Float64Array[] = drafts.map(() => new Float64Array(count));
+  let pooled: Float64Array = new Float64Array(count);
+  const passes = count > 0 ? MAX_PASSES : 0;
+  for (let pass = 0; pass < passes; pass++) {
+    const before = own;
+    drafts.forEach((draft, k) => rebase(draft, before[k]!));
+    const rows = drafts.map((draft) => draft.rows);
+    pooled = fitPoissonEffects(rows, { centre: pooled, strength: POOLED_STRENGTH });
+    own = drafts.map((draft) => ownEffects(draft, pooled));
+    if (own.every((now, k) => settled(now, before[k]!))) break;
+  }
+  return { own, pooled };
+}
+
+function design({ timeline, raw, first }: Draft, names: readonly string[]): EffectRows['design'] {
+  const columns = names.map((name) => timeline.columns.get(name)?.subarray(first));
+  return effectDesign(columns, raw.length + timeline.series.horizon);
+}
+
+function finish(draft: Draft, names: readonly string[], own: Float64Array, pool: PooledEffects): Prepared {
   const { timeline, first, n, rows } = draft;
   const { horizon, freq } = timeline.series;
-  const all = effectFactors(rows.columns, own, n - first + horizon);
+  const all = effectFactors(rows.design, own);
   const y = adjusted(draft, all);
   const base = baseDemand(y, rows.usable, freq);
   for (let i = 0; i < y.length; i++) if (rows.usable[i] === 0) y[i] = base[i]!;
@@ -109,16 +163,24 @@ function finish(draft: Draft, names: readonly Effect[], own: Float64Array): Prep
   for (let h = 0; h < horizon; h++) if (timeline.closed[n + h] === 1) factors[h] = 0;
   const coefficients: Record<string, number> = {};
   names.forEach((name, k) => (coefficients[name] = own[k]!));
-  return { timeline, first, n, y, usable: rows.usable, factors, coefficients };
+  return { timeline, first, n, y, usable: rows.usable, factors, past: all.subarray(0, n - first), coefficients, pool };
 }
 
 /**
  * Prepares the series of a pool at one origin each: estimates the multiplicative effects from the history before it and divides them out.
  * Nothing after the origin is read but the plan (promotions, prices, closed days).
+ *
+ * @param known what the pool has in common, where it was learned elsewhere; then each series is prepared as if it were alone
  */
-export function prepare(timelines: readonly Timeline[], origins: readonly number[]): Prepared[] {
+export function prepare(timelines: readonly Timeline[], origins: readonly number[], known?: PooledEffects): Prepared[] {
   const drafts = timelines.map((timeline, k) => draftOf(timeline, origins[k]!));
-  const names = activeEffects(drafts);
-  const own = estimate(drafts, names);
-  return drafts.map((draft, k) => finish(draft, names, own[k]!));
+  const names = known === undefined ? activeEffects(drafts) : [...known.keys()];
+  for (const draft of drafts) draft.rows.design = design(draft, names);
+  if (known !== undefined) {
+    const centre = Float64Array.from(known.values());
+    return drafts.map((draft) => finish(draft, names, estimateOne(draft, centre), known));
+  }
+  const { own, pooled } = estimatePool(drafts, names.length);
+  const pool = new Map(names.map((name, a) => [name, pooled[a]!]));
+  return drafts.map((draft, k) => finish(draft, names, own[k]!, pool));
 }

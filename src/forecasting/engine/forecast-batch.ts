@@ -1,11 +1,12 @@
 import { classifyDemand } from '../models/demand-class.js';
 import { meanAbsoluteDifference } from '../models/statistics.js';
-import { backtest, Outlook, outlookOf, Trial } from './backtest.js';
+import { isWarm, type Trial } from './backtest.js';
 import { coldStart, learnPeers, Peers } from './cold-start.js';
 import { timelineOf } from './drivers.js';
-import { firstDemand, Prepared, prepare } from './effects.js';
+import type { Prepared } from './effects.js';
 import { ErrorDistribution } from './intervals.js';
-import { shortestHistory } from './origins.js';
+import { type FrequencyKnowledge, type PoolKnowledge, study } from './knowledge.js';
+import { type Outlook, outlooksOf } from './outlook.js';
 import {
   ForecastDiagnostics,
   Frequency,
@@ -15,14 +16,10 @@ import {
   SeriesForecast,
   SeriesInput,
 } from './series.js';
-import { combine, PooledLosses, poolLosses, weigh, Weights } from './weights.js';
+import { combine, type PooledWeights, weigh, type Weights } from './weights.js';
 
-/** Lead time, in periods, with which sums of errors are learned when a series names none. */
-const DEFAULT_LEAD_TIME: Record<Frequency, number> = { D: 7, W: 2, M: 1 };
-
-function leadTimeOf(series: SeriesInput): number {
-  const wanted = series.leadTime ?? DEFAULT_LEAD_TIME[series.freq];
-  return Math.max(1, Math.min(series.horizon, Math.round(wanted)));
+function leadTimeOf({ leadTime, horizon }: SeriesInput): number | null {
+  return leadTime === undefined ? null : Math.max(1, Math.min(horizon, Math.round(leadTime)));
 }
 
 /** What one series' forecast is made of. */
@@ -35,20 +32,24 @@ interface Parts {
 }
 
 function leadTimeDemand({ outlook, mean }: Parts, errors: ErrorDistribution): LeadTimeDemand | null {
-  const { series } = outlook.prepared.timeline;
-  if (series.leadTime === undefined) return null;
-  const periods = leadTimeOf(series);
+  const periods = leadTimeOf(outlook.prepared.timeline.series);
+  if (periods === null) return null;
+  const sums = errors.sumQuantiles(outlook, mean);
+  const to = sums.lengths.findIndex((length) => length >= periods);
+  const from = sums.lengths[to] === periods ? to : to - 1;
+  const share = from === to ? 0 : (periods - sums.lengths[from]!) / (sums.lengths[to]! - sums.lengths[from]!);
+  const between = (values: (index: number) => number): number => (1 - share) * values(from) + share * values(to);
+  const at = (name: 'q50' | 'q80' | 'q90' | 'q95' | 'q99'): number => between((index) => sums.quantiles[index]![name]);
   const total = mean.subarray(0, periods).reduce((sum, value) => sum + value, 0);
-  const { q50, q80, q90, q95, q99 } = errors.sumQuantiles(outlook, total, periods);
-  return { periods, mean: total, q50, q80, q90, q95, q99 };
+  return { periods, mean: total, q50: at('q50'), q80: at('q80'), q90: at('q90'), q95: at('q95'), q99: at('q99') };
 }
 
 /** Error of the weighted models at the backtest's origins over the one-season difference; NaN without origins. */
-function backtestMase(trials: readonly Trial[], pooled: PooledLosses, prepared: Prepared): number {
+function backtestMase(trials: readonly Trial[], pooled: PooledWeights, prepared: Prepared): number {
   let error = 0;
   let count = 0;
   for (const trial of trials) {
-    const forecast = combine(trial.forecasts, weigh(trials, pooled, trial.demand.class, trial.forecasts.keys()));
+    const forecast = combine(trial.forecasts, weigh(pooled, trial.demand.class, trial.forecasts));
     for (let h = 0; h < forecast.length; h++) {
       if (Number.isNaN(trial.actual[h])) continue;
       error += Math.abs(trial.actual[h]! - forecast[h]!);
@@ -59,7 +60,7 @@ function backtestMase(trials: readonly Trial[], pooled: PooledLosses, prepared: 
   return count > 0 && scale > 0 ? error / count / scale : NaN;
 }
 
-function diagnosticsOf({ outlook, trials, reason }: Parts, pooled: PooledLosses): ForecastDiagnostics {
+function diagnosticsOf({ outlook, trials, reason }: Parts, pooled: PooledWeights): ForecastDiagnostics {
   const { prepared, demand } = outlook;
   const effects: Record<string, number> = {};
   // the price column is a logarithm: its coefficient is the elasticity itself
@@ -77,7 +78,7 @@ function diagnosticsOf({ outlook, trials, reason }: Parts, pooled: PooledLosses)
   };
 }
 
-function assemble(parts: Parts, errors: ErrorDistribution, pooled: PooledLosses): SeriesForecast {
+function assemble(parts: Parts, errors: ErrorDistribution, pooled: PooledWeights): SeriesForecast {
   const { outlook, mean, weights, reason } = parts;
   const [model = 'none'] = [...weights].toSorted((a, b) => b[1] - a[1]).map(([name]) => name);
   return {
@@ -94,12 +95,13 @@ function assemble(parts: Parts, errors: ErrorDistribution, pooled: PooledLosses)
 
 function coldParts(prepared: Prepared, peers: Peers | null): Parts {
   const { forecast, scale } = coldStart(prepared, peers);
+  const level = forecast.length > 0 ? forecast.reduce((sum, value) => sum + value, 0) / forecast.length : 0;
   const outlook: Outlook = {
     prepared,
     demand: classifyDemand(prepared.y),
     forecasts: new Map([['cold-start', forecast]]),
     scale,
-    shape: prepared.factors.map((factor) => Math.sqrt(Math.max(1, factor))),
+    level,
   };
   const reason = prepared.y.length === 0 && peers === null ? 'no demand yet, and no similar product to learn from' : undefined;
   return {
@@ -111,31 +113,35 @@ function coldParts(prepared: Prepared, peers: Peers | null): Parts {
   };
 }
 
-/** Forecasts the valid series of one frequency. */
-function forecastPool(series: readonly SeriesInput[]): SeriesForecast[] {
-  const timelines = series.map(timelineOf);
-  const firsts = timelines.map((timeline) => firstDemand(timeline, timeline.n));
-  const { trials, memories } = backtest(timelines, firsts);
-  const pooled = poolLosses(trials.flat());
-  const errors = new ErrorDistribution(trials, pooled, (trial) => leadTimeOf(trial.prepared.timeline.series));
-  const final = prepare(
-    timelines,
-    series.map((one) => one.y.length),
-  );
-  const warm = final.filter((one) => one.y.length >= shortestHistory(one.timeline.series.freq));
+/** Peers of a series: its group's, or everybody's where it has none. */
+function peerLookup(warm: readonly Prepared[]): (prepared: Prepared) => Peers | null {
   const everyone = learnPeers(warm);
   const byGroup = new Map<string, Peers | null>();
-  const peersOf = ({ timeline }: Prepared): Peers | null => {
-    const { group } = timeline.series;
+  return ({ timeline: { series } }) => {
+    const { group } = series;
     if (group === undefined) return everyone;
     if (!byGroup.has(group)) byGroup.set(group, learnPeers(warm.filter((one) => one.timeline.series.group === group)));
     return byGroup.get(group) ?? everyone;
   };
+}
+
+/** In series of so many periods a model that was found at an earlier origin is still the right one; shorter ones are searched anew. */
+const LONG = 200;
+
+/** Forecasts the valid series of one frequency. */
+function forecastPool(series: readonly SeriesInput[], known: FrequencyKnowledge | undefined): SeriesForecast[] {
+  const { trials, memories, final, knowledge } = study(series.map(timelineOf), known);
+  const pooled = knowledge.weights;
+  const errors = new ErrorDistribution(trials, pooled);
+  const warm = final.filter(isWarm);
+  const memory = final.flatMap((one, k) => (isWarm(one) ? [one.y.length >= LONG ? memories[k]! : {}] : []));
+  const view = { season: knowledge.season, boosting: knowledge.boosting.present };
+  const outlooks = new Map(outlooksOf(warm, memory, view).map((outlook) => [outlook.prepared, outlook]));
+  const peersOf = peerLookup(warm);
   return final.map((prepared, k) => {
-    if (prepared.y.length < shortestHistory(prepared.timeline.series.freq))
-      return assemble(coldParts(prepared, peersOf(prepared)), errors, pooled);
-    const outlook = outlookOf(prepared, memories[k]!);
-    const weights = weigh(trials[k]!, pooled, outlook.demand.class, outlook.forecasts.keys());
+    const outlook = outlooks.get(prepared);
+    if (outlook === undefined) return assemble(coldParts(prepared, peersOf(prepared)), errors, pooled);
+    const weights = weigh(pooled, outlook.demand.class, outlook.forecasts);
     const mean = combine(outlook.forecasts, weights);
     return assemble({ outlook, mean, weights, trials: trials[k]! }, errors, pooled);
   });
@@ -170,8 +176,10 @@ function refused(series: SeriesInput, reason: string): SeriesForecast {
  *
  * Pipeline: mask gaps, closed days and stock-outs -> multiplicative effects, pooled then own -> rolling origins -> weights by class, shrunk ->
  * ensemble -> conformal quantiles. A series that cannot be forecast comes back with `ok: false` and a reason; it never fails the batch.
+ *
+ * @param knowledge what a sample of all series has taught (`learnPool`); without it the batch learns from itself alone
  */
-export function forecastBatch(series: readonly SeriesInput[]): SeriesForecast[] {
+export function forecastBatch(series: readonly SeriesInput[], knowledge?: PoolKnowledge): SeriesForecast[] {
   const results: SeriesForecast[] = [];
   const pools = new Map<Frequency, number[]>();
   series.forEach((one, k) => {
@@ -180,8 +188,9 @@ export function forecastBatch(series: readonly SeriesInput[]): SeriesForecast[] 
     else if (pools.has(one.freq)) pools.get(one.freq)!.push(k);
     else pools.set(one.freq, [k]);
   });
-  for (const indices of pools.values()) {
-    forecastPool(indices.map((k) => series[k]!)).forEach((forecast, i) => (results[indices[i]!] = forecast));
+  for (const [freq, indices] of pools) {
+    const pool = indices.map((k) => series[k]!);
+    forecastPool(pool, knowledge?.frequencies[freq]).forEach((forecast, i) => (results[indices[i]!] = forecast));
   }
   return results;
 }

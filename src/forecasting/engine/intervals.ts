@@ -1,7 +1,8 @@
-import { DemandClass } from '../models/demand-class.js';
+import { isSparse } from '../models/demand-class.js';
 import { sortedQuantile } from '../models/statistics.js';
-import { Outlook, Trial } from './backtest.js';
-import { combine, PooledLosses, weigh, Weights } from './weights.js';
+import type { Trial } from './backtest.js';
+import type { Outlook } from './outlook.js';
+import { combine, type PooledWeights, weigh } from './weights.js';
 
 /** One value per stored quantile. */
 export interface Quantiles<T> {
@@ -52,68 +53,93 @@ function mapQuantiles<T>(make: (name: keyof Quantiles<number>) => T): Quantiles<
   };
 }
 
-/** fewer errors of a class than this: all classes together */
+/** fewer errors of a kind than this: those of all kinds together */
 const ENOUGH = 60;
 /** with so many errors the quantiles are empirical alone; below, mixed with a normal distribution of the same spread */
 const PLENTY = 300;
 const NORMAL_WEIGHT = 50;
 /** how far a series' own errors scale its intervals: 0 = not, 1 = fully */
-const OWN_EXPONENT = 0.5;
+const OWN_EXPONENT = 0.3;
 const SOFTEN = 0.05;
+/** the spread of a period grows with its expected demand to this power: 1/2 for counts, 1 for demand that is only scaled */
+const SPREAD_POWER = 0.75;
+const LEAST_RELATIVE_DEMAND = 0.05;
+/** errors are pooled by this many parts of the horizon: what is further away is known less well */
+const PARTS = 4;
 
-interface Judged {
-  trial: Trial;
-  forecast: Float64Array;
-  /** mean of |standardised error| */
-  size: number;
-}
-
-/** One-step standard deviation stand-in of period h of an outlook. */
-function sigma(outlook: Outlook, h: number): number {
-  return outlook.scale * outlook.shape[h]!;
-}
-
-/** Root of the sum of squares over periods [from, to): the spread of a sum. */
-export function sigmaOfSum(outlook: Outlook, from: number, to: number): number {
-  let squares = 0;
-  for (let h = from; h < to; h++) if (outlook.prepared.factors[h]! > 0) squares += sigma(outlook, h) ** 2;
-  return Math.sqrt(squares);
-}
-
-function meanAbsolute(trial: Trial, forecast: Float64Array): number {
-  let sum = 0;
-  let count = 0;
-  trial.actual.forEach((actual, h) => {
-    if (Number.isNaN(actual)) return;
-    sum += Math.abs(actual - forecast[h]!) / sigma(trial, h);
-    count++;
+/** One-step standard deviation stand-in of each period of a forecast: what the unit of errors is. */
+function spreadsOf({ scale, level, prepared }: Outlook, forecast: Float64Array): Float64Array {
+  return forecast.map((value, h) => {
+    if (prepared.factors[h] === 0) return 0;
+    return scale * Math.max(LEAST_RELATIVE_DEMAND, value / Math.max(level, 1e-6)) ** SPREAD_POWER;
   });
-  return count > 0 ? sum / count : NaN;
 }
 
-/** Sorted standardised errors by class, and of all classes. */
+const partOf = (h: number, horizon: number): number => Math.min(PARTS - 1, Math.floor((h * PARTS) / horizon));
+
+/** Lengths of the sums whose errors are learned: each number of first periods up to a few, then in growing steps up to the horizon. */
+export function sumLengths(horizon: number): number[] {
+  const lengths: number[] = [];
+  for (let length = 1; length < horizon; length = Math.max(length + 1, Math.round(length * 1.4))) lengths.push(length);
+  return [...lengths, horizon];
+}
+
+/** so many origins are as good as what is known before any: that forecasts have no bias */
+const PRIOR_ORIGINS = 2;
+/** share of the errors at each end that do not count for the bias of an origin */
+const TRIMMED = 0.1;
+
+/** Standardised errors by kind of demand, by a number (part of the horizon, length of a sum), and by rank of origin. */
 class ErrorSample {
-  private readonly byClass = new Map<DemandClass, number[]>();
-  private readonly quantiles = new Map<DemandClass | 'all', Quantiles<number>>();
+  private readonly byKey = new Map<string, number[][]>();
+  private readonly quantiles = new Map<string, Quantiles<number>>();
 
-  add(demand: DemandClass, error: number): void {
+  add(sparse: boolean, part: number, rank: number, error: number): void {
     if (!Number.isFinite(error)) return;
-    const list = this.byClass.get(demand);
-    if (list === undefined) this.byClass.set(demand, [error]);
-    else list.push(error);
+    const key = `${sparse}/${part}`;
+    const ranks = this.byKey.get(key) ?? [];
+    this.byKey.set(key, ranks);
+    (ranks[rank] ??= []).push(error);
   }
 
-  /** quantiles in units of sigma */
-  of(demand: DemandClass): Quantiles<number> {
-    const own = this.byClass.get(demand);
-    const key = own !== undefined && own.length >= ENOUGH ? demand : 'all';
-    const known = this.quantiles.get(key);
-    if (known !== undefined) return known;
-    const errors = key === 'all' ? [...this.byClass.values()].flat() : own!;
-    const result = conformalQuantiles(Float64Array.from(errors).toSorted());
-    this.quantiles.set(key, result);
-    return result;
+  /** quantiles in units of the spread */
+  of(sparse: boolean, part: number): Quantiles<number> {
+    const key = `${sparse}/${part}`;
+    let found = this.quantiles.get(key);
+    if (found === undefined) this.quantiles.set(key, (found = conformalQuantiles(this.errorsFor(sparse, part))));
+    return found;
   }
+
+  private errorsFor(sparse: boolean, part: number): Float64Array {
+    const enough = (lists: number[][][]): Float64Array | null => {
+      const errors = lists.flatMap(withoutCommonShocks);
+      return errors.length >= ENOUGH ? Float64Array.from(errors).toSorted() : null;
+    };
+    const all = [...this.byKey];
+    return (
+      enough([this.byKey.get(`${sparse}/${part}`) ?? []]) ??
+      enough(all.filter(([key]) => key.startsWith(`${sparse}/`)).map(([, list]) => list)) ??
+      Float64Array.from(all.flatMap(([, list]) => withoutCommonShocks(list))).toSorted()
+    );
+  }
+}
+
+function trimmedMean(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const cut = Math.floor(share * sorted.length);
+  const kept = sorted.slice(cut, sorted.length - cut);
+  return kept.reduce((sum, value) => sum + value, 0) / kept.length;
+}
+
+/**
+ * All series of a pool err together when something happens to the shop, and a backtest has seen few such events: their sign says nothing of
+ * the next one. The bias of each origin, beyond what all origins have in common, is taken with either sign.
+ */
+function withoutCommonShocks(ranks: readonly number[][]): number[] {
+  const known = ranks.filter((errors) => errors !== undefined && errors.length > 0);
+  const biases = known.map((errors) => trimmedMean(errors, TRIMMED));
+  const lasting = biases.reduce((sum, bias) => sum + bias, 0) / (known.length + PRIOR_ORIGINS);
+  return known.flatMap((errors, r) => errors.flatMap((error) => [error, error - 2 * (biases[r]! - lasting)]));
 }
 
 /** Quantiles of sorted errors; few errors are mixed with a normal distribution of their root mean square. */
@@ -127,9 +153,39 @@ export function conformalQuantiles(sorted: Float64Array): Quantiles<number> {
   });
 }
 
+interface Judged {
+  trial: Trial;
+  forecast: Float64Array;
+  spreads: Float64Array;
+  /** mean of |standardised error| */
+  size: number;
+}
+
+function judgeEnsemble(trial: Trial, pooled: PooledWeights): Judged {
+  const forecast = combine(trial.forecasts, weigh(pooled, trial.demand.class, trial.forecasts));
+  const spreads = spreadsOf(trial, forecast);
+  let sum = 0;
+  let count = 0;
+  trial.actual.forEach((actual, h) => {
+    if (Number.isNaN(actual) || spreads[h] === 0) return;
+    sum += Math.abs(actual - forecast[h]!) / spreads[h]!;
+    count++;
+  });
+  return { trial, forecast, spreads, size: count > 0 ? sum / count : NaN };
+}
+
+/** Quantiles of demand summed over the first `lengths[i]` periods. */
+export interface SumDistribution {
+  lengths: number[];
+  means: number[];
+  quantiles: Quantiles<number>[];
+}
+
 /**
- * Distribution of the ensemble's errors in the backtests, pooled by demand class and standardised by each series' own scale, season, effects
- * and past accuracy: split-conformal quantiles, so that the nominal share of the validation errors lies inside by construction.
+ * Distribution of the ensemble's errors in the backtests, pooled by kind of demand and part of the horizon, and standardised by each series'
+ * own scale, expected demand and past accuracy: split-conformal quantiles, so that the nominal share of the validation errors lies inside
+ * by construction. Sums over the first periods have a distribution of their own for each length: errors of neighbouring periods go
+ * together, which no formula for independent ones knows.
  *
  * Source: Vovk, Gammerman & Shafer (2005), Algorithmic Learning in a Random World; normalised residuals after Papadopoulos et al. (2008).
  */
@@ -138,13 +194,10 @@ export class ErrorDistribution {
   private readonly sums = new ErrorSample();
   private readonly own = new Map<string, number>();
 
-  /**
-   * @param trials of each series
-   * @param windowOf periods of the sums to learn from a trial's series (its lead time)
-   */
-  constructor(trials: readonly Trial[][], pooled: PooledLosses, windowOf: (trial: Trial) => number) {
+  /** @param trials of each series */
+  constructor(trials: readonly Trial[][], pooled: PooledWeights) {
     const judged = trials.map((list) =>
-      list.map((trial) => judgeEnsemble(trial, list, pooled)).filter(({ size }) => Number.isFinite(size)),
+      list.map((trial) => judgeEnsemble(trial, pooled)).filter(({ size }) => Number.isFinite(size)),
     );
     const sizes = judged.flat().map(({ size }) => Math.log(size + SOFTEN));
     const typical = sizes.length > 0 ? Math.exp(sizes.reduce((a, b) => a + b, 0) / sizes.length) : 1;
@@ -154,49 +207,71 @@ export class ErrorDistribution {
       for (const one of list) {
         // leave one origin out, as the origin to forecast is not among them either
         const others = list.length > 1 ? (total - one.size) / (list.length - 1) : typical - SOFTEN;
-        this.learn(one, factor(others), windowOf(one.trial));
+        this.learn(one, factor(others), list.length - 1 - list.indexOf(one));
       }
       const id = list[0]?.trial.prepared.timeline.series.id;
       if (id !== undefined) this.own.set(id, factor(total / list.length));
     }
   }
 
-  private learn({ trial, forecast }: Judged, adjustment: number, window: number): void {
-    const { actual, demand, prepared } = trial;
-    actual.forEach((value, h) => this.periods.add(demand.class, (value - forecast[h]!) / (sigma(trial, h) * adjustment)));
-    for (let from = 0; from + window <= actual.length; from += window) {
+  private learn({ trial, forecast, spreads }: Judged, adjustment: number, rank: number): void {
+    const { actual, demand } = trial;
+    const sparse = isSparse(demand.class);
+    const horizon = actual.length;
+    actual.forEach((value, h) => {
+      if (spreads[h]! > 0)
+        this.periods.add(sparse, partOf(h, horizon), rank, (value - forecast[h]!) / (spreads[h]! * adjustment));
+    });
+    for (const length of sumLengths(horizon)) {
       let difference = 0;
-      for (let h = from; h < from + window; h++) if (prepared.factors[h]! > 0) difference += actual[h]! - forecast[h]!;
-      const spread = sigmaOfSum(trial, from, from + window) * adjustment;
-      if (spread > 0) this.sums.add(demand.class, difference / spread);
+      let squares = 0;
+      for (let h = 0; h < length; h++) {
+        if (spreads[h] === 0) continue;
+        difference += actual[h]! - forecast[h]!;
+        squares += spreads[h]! ** 2;
+      }
+      if (squares > 0) this.sums.add(sparse, length, rank, difference / (Math.sqrt(squares) * adjustment));
     }
+  }
+
+  private adjustmentOf({ prepared }: Outlook): number {
+    return this.own.get(prepared.timeline.series.id) ?? 1;
   }
 
   /** Quantiles of each period around a point forecast: not negative, ascending, 0 on closed days. */
   periodQuantiles(outlook: Outlook, forecast: Float64Array): Quantiles<Float64Array> {
-    const z = this.periods.of(outlook.demand.class);
-    const adjustment = this.own.get(outlook.prepared.timeline.series.id) ?? 1;
-    const periods = Array.from(forecast, (centre, h) => {
-      const spread = outlook.prepared.factors[h]! > 0 ? sigma(outlook, h) * adjustment : 0;
-      return ascending(centre, z, spread);
-    });
+    const sparse = isSparse(outlook.demand.class);
+    const spreads = spreadsOf(outlook, forecast);
+    const adjustment = this.adjustmentOf(outlook);
+    const periods = Array.from(forecast, (centre, h) =>
+      ascending(centre, this.periods.of(sparse, partOf(h, forecast.length)), spreads[h]! * adjustment),
+    );
     return mapQuantiles((name) => Float64Array.from(periods, (quantiles) => quantiles[name]));
   }
 
-  /** Quantiles of the demand summed over the first `periods` periods. */
-  sumQuantiles(outlook: Outlook, total: number, periods: number): Quantiles<number> {
-    const adjustment = this.own.get(outlook.prepared.timeline.series.id) ?? 1;
-    return ascending(total, this.sums.of(outlook.demand.class), sigmaOfSum(outlook, 0, periods) * adjustment);
+  /** Quantiles of the demand summed over first periods, for each length of `sumLengths`. */
+  sumQuantiles(outlook: Outlook, forecast: Float64Array): SumDistribution {
+    const sparse = isSparse(outlook.demand.class);
+    const spreads = spreadsOf(outlook, forecast);
+    const adjustment = this.adjustmentOf(outlook);
+    const lengths = sumLengths(forecast.length);
+    const means: number[] = [];
+    const quantiles: Quantiles<number>[] = [];
+    for (const length of lengths) {
+      let total = 0;
+      let squares = 0;
+      for (let h = 0; h < length; h++) {
+        total += forecast[h]!;
+        squares += spreads[h]! ** 2;
+      }
+      means.push(total);
+      quantiles.push(ascending(total, this.sums.of(sparse, length), Math.sqrt(squares) * adjustment));
+    }
+    return { lengths, means, quantiles };
   }
 }
 
 function ascending(centre: number, z: Quantiles<number>, spread: number): Quantiles<number> {
   let least = 0;
   return mapQuantiles((name) => (least = Math.max(least, centre + z[name] * spread)));
-}
-
-function judgeEnsemble(trial: Trial, own: readonly Trial[], pooled: PooledLosses): Judged {
-  const weights: Weights = weigh(own, pooled, trial.demand.class, trial.forecasts.keys());
-  const forecast = combine(trial.forecasts, weights);
-  return { trial, forecast, size: meanAbsolute(trial, forecast) };
 }

@@ -11,6 +11,10 @@ export interface FutureDrivers {
   price?: Float64Array;
   /** 1 = the store is closed: demand 0 */
   closed?: Uint8Array;
+  /** name of the calendar's event of a period (a holiday, a match), null = none */
+  events?: readonly (string | null)[];
+  /** the plan of further drivers, under the names of the history's */
+  drivers?: Readonly<Record<string, Float64Array>>;
 }
 
 /** One product in one store as equally spaced periods. Flags: 1 = yes. All arrays have the length of `y`. */
@@ -27,6 +31,10 @@ export interface SeriesInput {
   closed?: Uint8Array;
   /** stock was out: what was sold says nothing of the demand */
   stockout?: Uint8Array;
+  /** name of the calendar's event of each period, null = none */
+  events?: readonly (string | null)[];
+  /** anything else that is known ahead and moves demand, 0 = nothing: a display, a leaflet, the temperature's deviation */
+  drivers?: Readonly<Record<string, Float64Array>>;
   future?: FutureDrivers;
   /** periods to forecast */
   horizon: number;
@@ -88,7 +96,7 @@ export interface SeriesForecast {
 }
 
 /** Changes whenever the same input may give another forecast; stored with each run. */
-export const ENGINE_VERSION = 'ensemble-1';
+export const ENGINE_VERSION = 'ensemble-2';
 
 /** Periods in one season: days of the week, weeks or months of the year. */
 export function seasonLength(freq: Frequency): number {
@@ -97,11 +105,20 @@ export function seasonLength(freq: Frequency): number {
 
 const DAY = 86_400_000;
 
+/** Gives the start of each period as a UTC date. */
+export function periodDates(start: string, freq: Frequency): (index: number) => Date {
+  const date = new Date(`${start}T00:00:00Z`);
+  if (freq === 'M') {
+    const [year, month] = [date.getUTCFullYear(), date.getUTCMonth()];
+    return (index) => new Date(Date.UTC(year, month + index, 1));
+  }
+  const [first, step] = [date.getTime(), DAY * (freq === 'W' ? 7 : 1)];
+  return (index) => new Date(first + index * step);
+}
+
 /** Start of period `index` as a UTC date. */
 export function periodDate(start: string, freq: Frequency, index: number): Date {
-  const date = new Date(`${start}T00:00:00Z`);
-  if (freq === 'M') return new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + index, 1));
-  return new Date(date.getTime() + index * DAY * (freq === 'W' ? 7 : 1));
+  return periodDates(start, freq)(index);
 }
 
 /** Number of the period that begins at (of a month: contains) a date; the inverse of `periodDate`. */
@@ -120,6 +137,9 @@ export function invalidReason(series: SeriesInput): string | null {
     const values = series[name];
     if (values !== undefined && values.length !== n) return `${name} has ${values.length} values, y has ${n}`;
   }
+  if (series.events !== undefined && series.events.length !== n) return `events has ${series.events.length} values, y has ${n}`;
+  for (const [name, values] of Object.entries(series.drivers ?? {}))
+    if (values.length !== n) return `drivers.${name} has ${values.length} values, y has ${n}`;
   for (const name of ['promo', 'price', 'closed'] as const) {
     const values = series.future?.[name];
     if (values !== undefined && values.length !== series.horizon)

@@ -2,6 +2,7 @@ import { forecastBatch } from '../engine/forecast-batch.js';
 import { type Frequency, type SeriesForecast, seasonLength } from '../engine/series.js';
 import { errorScales, type Errors, errorsOf } from './accuracy.js';
 import { BASELINES, type Baseline, baselineForecasts } from './baselines.js';
+import { type LeadTimeScore, scoreLeadTime } from './lead-time.js';
 import { inputAt, type SampleSeries } from './sample.js';
 
 /** Series that are forecast together at most. */
@@ -51,11 +52,17 @@ export interface GroupScore {
   cpu: number;
   engine: Errors;
   baselines: Record<Baseline, Errors>;
+  leadTime: LeadTimeScore;
 }
 
 function meanErrors(all: readonly Errors[]): Errors {
   const of = (name: keyof Errors): number => all.reduce((sum, one) => sum + one[name], 0) / all.length;
   return { mase: of('mase'), rmsse: of('rmsse'), inside80: of('inside80'), inside95: of('inside95') };
+}
+
+function meanLeadTime(all: readonly LeadTimeScore[]): LeadTimeScore {
+  const of = (name: keyof LeadTimeScore): number => all.reduce((sum, one) => sum + one[name], 0) / all.length;
+  return { service: of('service'), pinball: of('pinball'), textbook: of('textbook') };
 }
 
 const cpuSeconds = (): number => {
@@ -72,6 +79,7 @@ export function scoreGroup(group: string, all: readonly SampleSeries[], rank: nu
   const forecasts = forecastGroup(series, originOf);
   const cpu = cpuSeconds() - started;
   const engine: Errors[] = [];
+  const leadTimes: LeadTimeScore[] = [];
   const baselines = Object.fromEntries(BASELINES.map((name) => [name, [] as Errors[]])) as Record<Baseline, Errors[]>;
   series.forEach((one, k) => {
     const origin = originOf(one);
@@ -82,11 +90,20 @@ export function scoreGroup(group: string, all: readonly SampleSeries[], rank: nu
     const errors = errorsOf(actual, mean, scales, { low80: q10, high80: q90, low95: q025, high95: q975 });
     if (errors === null) return;
     engine.push(errors);
+    const leadTime = scoreLeadTime(history, actual, forecasts[k]!.leadTime!, one.season);
+    if (leadTime !== null) leadTimes.push(leadTime);
     const m = one.freq === 'W' && history.length < 3 * 52 ? 1 : seasonLength(one.freq);
     for (const [name, forecast] of Object.entries(baselineForecasts(history, m, one.horizon)))
       baselines[name as Baseline].push(errorsOf(actual, forecast, scales)!);
   });
   if (engine.length === 0) return null;
   const means = Object.entries(baselines).map(([name, errors]) => [name, meanErrors(errors)]);
-  return { group, series: engine.length, cpu, engine: meanErrors(engine), baselines: Object.fromEntries(means) };
+  return {
+    group,
+    series: engine.length,
+    cpu,
+    engine: meanErrors(engine),
+    baselines: Object.fromEntries(means),
+    leadTime: meanLeadTime(leadTimes),
+  };
 }

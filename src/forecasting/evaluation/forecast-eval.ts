@@ -21,7 +21,8 @@ const HELP = `npm run forecast:eval -- --data DIR [--out FILE] [--leadtime FILE]
 Forecasts every series of DIR (series.csv, train.csv and, if it is there, exog.csv; nothing else is opened) from the end of its history.
   --out FILE       series_id,ds,yhat,lo80,hi80,lo95,hi95,q50
   --leadtime FILE  series_id,q50,q80,q90,q95,q99 of the demand summed over 14 days, 4 weeks or 3 months
-  --origins N      instead, N origins inside the history: errors of the engine over those of the best textbook method, by group`;
+  --origins N      instead, N origins inside the history: errors of the engine over those of the best textbook method, by group
+  --sparse A,B     groups judged by RMSSE instead of MASE (default: those in which most periods of most series sell nothing)`;
 
 const cpuSeconds = (): number => {
   const { user, system } = process.cpuUsage();
@@ -59,18 +60,24 @@ async function forecast(groups: Map<string, SampleSeries[]>, out?: string, leadT
   console.log(table(rows));
 }
 
-function score(groups: Map<string, SampleSeries[]>, origins: number): void {
-  const rows = [['origin, group', 'series', 'metric', 'engine', 'best', 'of', 'ratio', 'in 80 %', 'in 95 %', 'CPU s']];
+function score(groups: Map<string, SampleSeries[]>, origins: number, sparse: string[] | undefined): void {
+  const rows = [
+    ['origin, group', 'series', 'metric', 'engine', 'best', 'of', 'ratio', 'in 80 %', 'in 95 %', 'LT 95 %', 'LT loss', 'CPU s'],
+  ];
   const ratios = new Map<string, number[]>();
   for (let rank = 0; rank < origins; rank++) {
     for (const [group, series] of groups) {
       const scored = scoreGroup(group, series, rank, origins);
       if (scored === null) continue;
-      const { metric, engine, best, bestValue, ratio } = judge(scored, isSparseGroup(series) ? 'rmsse' : 'mase');
+      const { metric, engine, best, bestValue, ratio } = judge(
+        scored,
+        (sparse?.includes(group) ?? isSparseGroup(series)) ? 'rmsse' : 'mase',
+      );
       ratios.set(group, [...(ratios.get(group) ?? []), ratio]);
       const { inside80, inside95 } = scored.engine;
       rows.push([`${rank + 1} ${group}`, String(scored.series), metric, ...[engine, bestValue].map(fixed), best]);
-      rows.at(-1)!.push(...[ratio, inside80, inside95, scored.cpu].map(fixed));
+      const { service, pinball, textbook } = scored.leadTime;
+      rows.at(-1)!.push(...[ratio, inside80, inside95, service, pinball / textbook, scored.cpu].map(fixed));
     }
   }
   console.log(table(rows));
@@ -86,6 +93,7 @@ const { values } = parseArgs({
     leadtime: { type: 'string' },
     origins: { type: 'string' },
     groups: { type: 'string' },
+    sparse: { type: 'string' },
     help: { type: 'boolean' },
   },
 });
@@ -97,5 +105,5 @@ if (values.help || values.data === undefined) {
   const sample = (await readSample(values.data)).filter(({ group }) => wanted?.includes(group) ?? true);
   const groups = byGroup(sample);
   if (values.origins === undefined) await forecast(groups, values.out, values.leadtime);
-  else score(groups, Math.max(1, Number(values.origins) || 3));
+  else score(groups, Math.max(1, Number(values.origins) || 3), values.sparse?.split(','));
 }

@@ -24,6 +24,9 @@ interface Plan {
   /** NaN = unknown */
   readonly price: Float64Array;
   readonly closed: Uint8Array;
+  /** share of the shops, or of the period, in which the product was featured */
+  readonly feature: Float64Array;
+  readonly events: (string | null)[];
 }
 
 type Row = Readonly<Record<string, string>>;
@@ -89,18 +92,22 @@ function seriesOf(head: Row): Draft {
   };
 }
 
-function addPlan(series: Draft, { ds = '', promo = '', price = '', closed = '' }: Row): void {
+function addPlan(series: Draft, { ds = '', promo = '', price = '', closed = '', feature = '', event = '' }: Row): void {
   const length = series.y.length + series.horizon;
   series.plan ??= {
     promo: new Float64Array(length),
     price: new Float64Array(length).fill(NaN),
     closed: new Uint8Array(length),
+    feature: new Float64Array(length),
+    events: Array<string | null>(length).fill(null),
   };
   const at = periodIndex(series.start, series.freq, ds);
   if (at < 0 || at >= length) return;
   series.plan.promo[at] = Number(promo);
   if (price !== '') series.plan.price[at] = Number(price);
   series.plan.closed[at] = Number(closed) === 1 ? 1 : 0;
+  series.plan.feature[at] = Number(feature);
+  if (event !== '') series.plan.events[at] = event;
 }
 
 /**
@@ -111,12 +118,20 @@ export function inputAt(series: SampleSeries, n: number, leadTime: number): Seri
   const { id, start, freq, horizon, plan } = series;
   const input: SeriesInput = { id, start, freq, y: series.y.slice(0, n), horizon, leadTime };
   if (plan === undefined) return input;
-  const { promo, price, closed } = plan;
+  const { promo, price, closed, feature, events } = plan;
   return {
     ...input,
     promo: promo.slice(0, n),
     price: price.slice(0, n),
     closed: closed.slice(0, n),
-    future: { promo: promo.slice(n, n + horizon), price: price.slice(n, n + horizon), closed: closed.slice(n, n + horizon) },
+    events: events.slice(0, n),
+    drivers: { feature: feature.slice(0, n) },
+    future: {
+      promo: promo.slice(n, n + horizon),
+      price: price.slice(n, n + horizon),
+      closed: closed.slice(n, n + horizon),
+      events: events.slice(n, n + horizon),
+      drivers: { feature: feature.slice(n, n + horizon) },
+    },
   };
 }

@@ -52,7 +52,7 @@ export class ForecastDto {
   @Uuid()
   runId: string;
 
-  @Text(60, { example: 'ensemble-1' })
+  @Text(60, { example: 'ensemble-2' })
   modelVersion: string;
 
   @Instant()

@@ -2,7 +2,7 @@ export type DemandClass = 'smooth' | 'erratic' | 'intermittent' | 'lumpy' | 'dea
 
 export interface DemandProfile {
   class: DemandClass;
-  /** average interval between periods with demand, counted from the first demand; Infinity without demand */
+  /** average interval between periods with demand; Infinity without demand */
   adi: number;
   /** squared coefficient of variation of the demand sizes */
   cv2: number;
@@ -18,19 +18,18 @@ export const CV2_CUT = 0.49;
  * Source: Syntetos, Boylan & Croston (2005), "On the categorization of demand patterns", JORS 56.
  */
 export function classifyDemand(y: Float64Array): DemandProfile {
-  const first = y.findIndex((value) => value > 0);
-  if (first < 0) return { class: 'dead', adi: Infinity, cv2: 0 };
   let count = 0;
   let sum = 0;
   let squares = 0;
-  for (let i = first; i < y.length; i++) {
+  for (let i = 0; i < y.length; i++) {
     const value = y[i]!;
     if (!(value > 0)) continue;
     count++;
     sum += value;
     squares += value * value;
   }
-  const adi = (y.length - first) / count;
+  if (count === 0) return { class: 'dead', adi: Infinity, cv2: 0 };
+  const adi = y.length / count;
   const size = sum / count;
   const cv2 = Math.max(0, squares / count - size * size) / (size * size);
   const erratic = cv2 >= CV2_CUT;

@@ -14,6 +14,15 @@ describe('runIntermittent', () => {
     expect(fit.sse).toBeCloseTo(16 + 2 * (10 / 3) ** 2 + (2 - 10 / 3) ** 2, 10);
   });
 
+  it('should count the silence before the first demand when it is known to be one', () => {
+    // the probability starts at 2/5 and is smoothed from the first period on
+    const fit = runIntermittent(Y, 'tsb', 0, 0.1, 'start');
+    let p = 0.4;
+    for (const value of Y) p += 0.1 * ((value > 0 ? 1 : 0) - p);
+    expect(fit.probability).toBeCloseTo(p, 12);
+    expect(fit.size).toBe(4);
+  });
+
   it("should give SBA as Croston's rate times 1 - beta/2", () => {
     expect(runIntermittent(Y, 'sba', 0.5, 0.2).rate).toBeCloseTo(0.9 * runIntermittent(Y, 'croston', 0.5, 0.2).rate, 12);
   });
@@ -57,9 +66,9 @@ describe('classifyDemand', () => {
     expect(classifyDemand(Float64Array.from(values)).class).toBe(expected);
   });
 
-  it('should count the interval from the first demand on', () => {
+  it('should count the interval over all periods, also those before the first demand', () => {
     const { adi, cv2 } = classifyDemand(Float64Array.of(0, 0, 0, 2, 0, 4, 0, 0));
-    expect(adi).toBe(2.5);
+    expect(adi).toBe(4);
     // mean 3, variance 1
     expect(cv2).toBeCloseTo(1 / 9, 12);
   });

@@ -21,11 +21,18 @@ export interface IntermittentFit {
  * - TSB, Teunter, Syntetos & Babai (2011): the probability is smoothed every period, p += beta*([y>0] - p), so that the rate fades when
  *   nothing sells; rate p*z.
  *
- * The start values are the mean size and the mean interval of the sample.
+ * The start values are the mean size and the mean interval of the sample. A sample that begins with its first demand looks busier than it is:
+ * where the periods before it are known to have been without demand, they count (`from` = 'start').
  */
-export function runIntermittent(y: Float64Array, method: IntermittentMethod, alpha: number, beta: number): IntermittentFit {
-  const first = y.findIndex((value) => value > 0);
-  if (first < 0) return { rate: 0, size: 0, probability: 0, alpha, beta, sse: 0 };
+export function runIntermittent(
+  y: Float64Array,
+  method: IntermittentMethod,
+  alpha: number,
+  beta: number,
+  from: 'first-demand' | 'start' = 'first-demand',
+): IntermittentFit {
+  const first = from === 'start' ? 0 : y.findIndex((value) => value > 0);
+  if (!y.some((value) => value > 0)) return { rate: 0, size: 0, probability: 0, alpha, beta, sse: 0 };
   let demands = 0;
   let total = 0;
   for (let i = first; i < y.length; i++) {
@@ -60,11 +67,15 @@ export function runIntermittent(y: Float64Array, method: IntermittentMethod, alp
 const GRID = [0.02, 0.05, 0.1, 0.2, 0.3];
 
 /** Best of a grid of smoothing constants by the squared one-step error of the rate (Petropoulos, Kourentzes & Nikolopoulos 2016 advise to optimise them). */
-export function fitIntermittent(y: Float64Array, method: IntermittentMethod): IntermittentFit {
+export function fitIntermittent(
+  y: Float64Array,
+  method: IntermittentMethod,
+  from: 'first-demand' | 'start' = 'first-demand',
+): IntermittentFit {
   let best: IntermittentFit | null = null;
   for (const alpha of GRID) {
     for (const beta of GRID) {
-      const fit = runIntermittent(y, method, alpha, beta);
+      const fit = runIntermittent(y, method, alpha, beta, from);
       if (best === null || fit.sse < best.sse) best = fit;
     }
   }

@@ -1,7 +1,7 @@
 import { centredMovingAverage, deseasonalise, isSeasonal, reseasonalise, seasonalIndices } from './decomposition.js';
 import { solveSymmetric } from './linear-solve.js';
 import { nelderMead } from './nelder-mead.js';
-import { effectFactors, EffectRows, fitPoissonEffects } from './poisson-effects.js';
+import { effectDesign, effectFactors, type EffectRows, fitPoissonEffects } from './poisson-effects.js';
 import { fitLine, mean, meanAbsoluteDifference, sortedQuantile, variance } from './statistics.js';
 
 describe('statistics', () => {
@@ -108,7 +108,7 @@ describe('solveSymmetric', () => {
 
 function rowsOf(columns: Float64Array[], y: number[], base: number): EffectRows {
   return {
-    columns,
+    design: effectDesign(columns, y.length),
     y: Float64Array.from(y),
     base: new Float64Array(y.length).fill(base),
     usable: new Uint8Array(y.length).fill(1),
@@ -139,9 +139,9 @@ describe('fitPoissonEffects', () => {
     const [a, b] = fitPoissonEffects([rows], { centre: new Float64Array(2), strength: 0 }, 30);
     expect(Math.exp(a!)).toBeCloseTo(2, 5);
     expect(Math.exp(b!)).toBeCloseTo(0.5, 5);
-    expect([...effectFactors([promo, holiday], Float64Array.of(a!, b!), 4)].map((factor) => +factor.toFixed(4))).toEqual([
-      1, 2, 1, 0.5,
-    ]);
+    expect(
+      [...effectFactors(effectDesign([promo, holiday], 4), Float64Array.of(a!, b!))].map((factor) => +factor.toFixed(4)),
+    ).toEqual([1, 2, 1, 0.5]);
   });
 
   it('should not read unusable periods', () => {

@@ -1,9 +1,38 @@
 import { solveSymmetric } from './linear-solve.js';
 
+/** The effects that are at work in each period, without the zeros: most promotions and holidays are rare. */
+export interface EffectDesign {
+  /** effects that there are */
+  effects: number;
+  /** entries of period i: from offsets[i] to offsets[i + 1] */
+  offsets: Int32Array;
+  effect: Int32Array;
+  value: Float64Array;
+}
+
+/** Builds the design of `length` periods from one column an effect; an absent column is all zeros. */
+export function effectDesign(columns: readonly (Float64Array | undefined)[], length: number): EffectDesign {
+  const offsets = new Int32Array(length + 1);
+  for (const column of columns) if (column !== undefined) for (let i = 0; i < length; i++) if (column[i] !== 0) offsets[i + 1]!++;
+  for (let i = 0; i < length; i++) offsets[i + 1]! += offsets[i]!;
+  const effect = new Int32Array(offsets[length]!);
+  const value = new Float64Array(offsets[length]!);
+  const at = offsets.slice(0, length);
+  columns.forEach((column, k) => {
+    if (column === undefined) return;
+    for (let i = 0; i < length; i++) {
+      if (column[i] === 0) continue;
+      effect[at[i]!] = k;
+      value[at[i]!++] = column[i]!;
+    }
+  });
+  return { effects: columns.length, offsets, effect, value };
+}
+
 /** One series as rows of a Poisson regression with a known base. */
 export interface EffectRows {
-  /** one column per effect, all of the length of y or longer */
-  columns: readonly Float64Array[];
+  /** of the periods of y, or of more */
+  design: EffectDesign;
   y: Float64Array;
   /** expected demand without any effect, > 0 */
   base: Float64Array;
@@ -19,30 +48,28 @@ export interface RidgePrior {
 }
 
 const MAX_COEFFICIENT = 5;
+const MAX_LOG = 4;
+/** a last step smaller than this changes no factor by more than its square, since the steps are Newton's */
+const SETTLED = 1e-4;
 
 /** Adds the gradient and the (lower) information matrix of one series at `coefficients`. */
 function accumulate(rows: EffectRows, coefficients: Float64Array, gradient: Float64Array, information: Float64Array): void {
-  const { columns, y, base, usable, weight } = rows;
-  const k = columns.length;
+  const { design, y, base, usable, weight } = rows;
+  const { effects: k, offsets, effect, value } = design;
   for (let i = 0; i < y.length; i++) {
-    if (usable[i] === 0) continue;
+    const from = offsets[i]!;
+    const to = offsets[i + 1]!;
+    if (from === to || usable[i] === 0) continue;
     let linear = 0;
-    let active = false;
-    for (let a = 0; a < k; a++) {
-      const value = columns[a]![i]!;
-      if (value === 0) continue;
-      linear += coefficients[a]! * value;
-      active = true;
-    }
-    if (!active) continue;
-    const expected = base[i]! * Math.exp(Math.min(4, Math.max(-4, linear)));
+    for (let a = from; a < to; a++) linear += coefficients[effect[a]!]! * value[a]!;
+    const expected = base[i]! * Math.exp(Math.min(MAX_LOG, Math.max(-MAX_LOG, linear)));
     const residual = (y[i]! - expected) * weight;
     const scaled = expected * weight;
-    for (let a = 0; a < k; a++) {
-      const value = columns[a]![i]!;
-      if (value === 0) continue;
-      gradient[a]! += value * residual;
-      for (let b = 0; b <= a; b++) information[a * k + b]! += scaled * value * columns[b]![i]!;
+    // entries of a period are in the order of their effects
+    for (let a = from; a < to; a++) {
+      gradient[effect[a]!]! += value[a]! * residual;
+      const row = effect[a]! * k;
+      for (let b = from; b <= a; b++) information[row + effect[b]!]! += scaled * value[a]! * value[b]!;
     }
   }
 }
@@ -72,18 +99,18 @@ export function fitPoissonEffects(series: readonly EffectRows[], prior: RidgePri
       coefficients[a] = Math.max(-MAX_COEFFICIENT, Math.min(MAX_COEFFICIENT, coefficients[a]! + move));
       largest = Math.max(largest, Math.abs(move));
     }
-    if (largest < 1e-6) break;
+    if (largest < SETTLED) break;
   }
   return coefficients;
 }
 
-/** Factors exp(sum_k beta_k x_k), one per period, bounded to [e^-4, e^4]. */
-export function effectFactors(columns: readonly Float64Array[], coefficients: Float64Array, length: number): Float64Array {
-  const factors = new Float64Array(length).fill(1);
-  for (let i = 0; i < length; i++) {
+/** Factors exp(sum_k beta_k x_k), one a period, bounded to [e^-4, e^4]. */
+export function effectFactors({ offsets, effect, value }: EffectDesign, coefficients: Float64Array): Float64Array {
+  const factors = new Float64Array(offsets.length - 1).fill(1);
+  for (let i = 0; i < factors.length; i++) {
     let linear = 0;
-    for (let a = 0; a < columns.length; a++) linear += coefficients[a]! * columns[a]![i]!;
-    if (linear !== 0) factors[i] = Math.exp(Math.min(4, Math.max(-4, linear)));
+    for (let a = offsets[i]!; a < offsets[i + 1]!; a++) linear += coefficients[effect[a]!]! * value[a]!;
+    if (linear !== 0) factors[i] = Math.exp(Math.min(MAX_LOG, Math.max(-MAX_LOG, linear)));
   }
   return factors;
 }

@@ -57,7 +57,7 @@ export class ForecastRunDto {
   @OpenData()
   filters: object;
 
-  @Text(60, { nullable: true, example: 'ensemble-1' })
+  @Text(60, { nullable: true, example: 'ensemble-2' })
   modelVersion: string | null;
 
   /** Products in stores that it forecasts. */

@@ -77,7 +77,7 @@ describe('forecast runs', () => {
       horizonDays: 28,
       asOf: addDays(today, -1),
       filters: {},
-      modelVersion: 'ensemble-1',
+      modelVersion: 'ensemble-2',
       seriesTotal: 3,
       seriesDone: 3,
       error: null,
@@ -125,7 +125,7 @@ describe('forecasts', () => {
     const rows = await list(`productId=${String(product.id)}&storeId=${String(store.id)}`);
     expect(rows.map((row) => row.date)).toEqual(Array.from({ length: 28 }, (_, h) => addDays(today, h)));
     for (const { mean, q10, q50, q90, q95, q99, ...row } of rows) {
-      expect(row).toMatchObject({ productId: product.id, storeId: store.id, runId, modelVersion: 'ensemble-1' });
+      expect(row).toMatchObject({ productId: product.id, storeId: store.id, runId, modelVersion: 'ensemble-2' });
       expect(mean).toMatch(/^\d+\.\d{4}$/);
       expect(Number(mean)).toBeCloseTo(10, 0);
       const quantiles = [q10, q50, q90, q95, q99].map(Number);

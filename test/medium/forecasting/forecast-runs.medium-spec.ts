@@ -41,7 +41,7 @@ describe('forecast runs', () => {
       series_total: 8,
       series_done: 8,
       series_failed: 0,
-      model_version: 'ensemble-1',
+      model_version: 'ensemble-2',
       metrics: { scored: 8 },
       job_id: runId,
       checkpoint: null,
@@ -70,7 +70,7 @@ describe('forecast runs', () => {
     const whole = await sut.run(() => sut.series.pairs({ from: addDays(sut.today, -800), asOf: sut.today }, {}));
     const half = whole.slice(0, 4).at(-1)!;
     // a batch of four was stored, then nothing more
-    await sut.run(() => sut.runs.start(runId, 'ensemble-1', 8));
+    await sut.run(() => sut.runs.start(runId, 'ensemble-2', 8));
     await sut.run(() =>
       sut.runs.advance(runId, { from: null, to: half, done: 4, failed: 0, metrics: { mase: 1, scored: 4, models: {} } }),
     );

@@ -2,6 +2,7 @@ import { classifyDemand } from '../models/demand-class.js';
 import { meanAbsoluteDifference } from '../models/statistics.js';
 import { isWarm, type Trial } from './backtest.js';
 import { coldStart, learnPeers, Peers } from './cold-start.js';
+import { quantileOfSum, type DemandSums } from './demand-sums.js';
 import { timelineOf } from './drivers.js';
 import type { Prepared } from './effects.js';
 import { ErrorDistribution } from './intervals.js';
@@ -31,17 +32,12 @@ interface Parts {
   reason?: string;
 }
 
-function leadTimeDemand({ outlook, mean }: Parts, errors: ErrorDistribution): LeadTimeDemand | null {
+function leadTimeDemand({ outlook, mean }: Parts, sums: DemandSums): LeadTimeDemand | null {
   const periods = leadTimeOf(outlook.prepared.timeline.series);
   if (periods === null) return null;
-  const sums = errors.sumQuantiles(outlook, mean);
-  const to = sums.lengths.findIndex((length) => length >= periods);
-  const from = sums.lengths[to] === periods ? to : to - 1;
-  const share = from === to ? 0 : (periods - sums.lengths[from]!) / (sums.lengths[to]! - sums.lengths[from]!);
-  const between = (values: (index: number) => number): number => (1 - share) * values(from) + share * values(to);
-  const at = (name: 'q50' | 'q80' | 'q90' | 'q95' | 'q99'): number => between((index) => sums.quantiles[index]![name]);
+  const at = (probability: number): number => quantileOfSum(sums, periods, probability);
   const total = mean.subarray(0, periods).reduce((sum, value) => sum + value, 0);
-  return { periods, mean: total, q50: at('q50'), q80: at('q80'), q90: at('q90'), q95: at('q95'), q99: at('q99') };
+  return { periods, mean: total, q50: at(0.5), q80: at(0.8), q90: at(0.9), q95: at(0.95), q99: at(0.99) };
 }
 
 /** Error of the weighted models at the backtest's origins over the one-season difference; NaN without origins. */
@@ -80,6 +76,7 @@ function diagnosticsOf({ outlook, trials, reason }: Parts, pooled: PooledWeights
 
 function assemble(parts: Parts, errors: ErrorDistribution, pooled: PooledWeights): SeriesForecast {
   const { outlook, mean, weights, reason } = parts;
+  const sums = errors.demandSums(outlook, mean);
   const [model = 'none'] = [...weights].toSorted((a, b) => b[1] - a[1]).map(([name]) => name);
   return {
     id: outlook.prepared.timeline.series.id,
@@ -88,7 +85,8 @@ function assemble(parts: Parts, errors: ErrorDistribution, pooled: PooledWeights
     weights: Object.fromEntries(weights),
     mean,
     ...errors.periodQuantiles(outlook, mean),
-    leadTime: leadTimeDemand(parts, errors),
+    leadTime: leadTimeDemand(parts, sums),
+    ...(reason === undefined && { sums }),
     diagnostics: diagnosticsOf(parts, pooled),
   };
 }

@@ -1,6 +1,8 @@
 import { isSparse } from '../models/demand-class.js';
+import { normalQuantile } from '../models/normal.js';
 import { sortedQuantile } from '../models/statistics.js';
 import type { Trial } from './backtest.js';
+import { type DemandSums, SUM_PROBABILITIES, sumLengths } from './demand-sums.js';
 import type { Outlook } from './outlook.js';
 import { combine, type PooledWeights, weigh } from './weights.js';
 
@@ -27,30 +29,11 @@ const PROBABILITIES: Quantiles<number> = {
   q99: 0.99,
 };
 
-/** Standard normal quantiles of the same probabilities. */
-const NORMAL: Quantiles<number> = {
-  q025: -1.9599639845,
-  q10: -1.2815515655,
-  q50: 0,
-  q80: 0.8416212336,
-  q90: 1.2815515655,
-  q95: 1.644853627,
-  q975: 1.9599639845,
-  q99: 2.3263478741,
-};
+const NAMES = Object.keys(PROBABILITIES) as (keyof Quantiles<number>)[];
+const LEVELS = Object.values(PROBABILITIES) as number[];
 
 function mapQuantiles<T>(make: (name: keyof Quantiles<number>) => T): Quantiles<T> {
-  // ascending, so that callers may build on the order
-  return {
-    q025: make('q025'),
-    q10: make('q10'),
-    q50: make('q50'),
-    q80: make('q80'),
-    q90: make('q90'),
-    q95: make('q95'),
-    q975: make('q975'),
-    q99: make('q99'),
-  };
+  return Object.fromEntries(NAMES.map((name) => [name, make(name)])) as unknown as Quantiles<T>;
 }
 
 /** fewer errors of a kind than this: those of all kinds together */
@@ -77,13 +60,6 @@ function spreadsOf({ scale, level, prepared }: Outlook, forecast: Float64Array):
 
 const partOf = (h: number, horizon: number): number => Math.min(PARTS - 1, Math.floor((h * PARTS) / horizon));
 
-/** Lengths of the sums whose errors are learned: each number of first periods up to a few, then in growing steps up to the horizon. */
-export function sumLengths(horizon: number): number[] {
-  const lengths: number[] = [];
-  for (let length = 1; length < horizon; length = Math.max(length + 1, Math.round(length * 1.4))) lengths.push(length);
-  return [...lengths, horizon];
-}
-
 /** so many origins are as good as what is known before any: that forecasts have no bias */
 const PRIOR_ORIGINS = 2;
 /** share of the errors at each end that do not count for the bias of an origin */
@@ -92,7 +68,8 @@ const TRIMMED = 0.1;
 /** Standardised errors by kind of demand, by a number (part of the horizon, length of a sum), and by rank of origin. */
 class ErrorSample {
   private readonly byKey = new Map<string, number[][]>();
-  private readonly quantiles = new Map<string, Quantiles<number>>();
+  private readonly sorted = new Map<string, Float64Array>();
+  private readonly quantiles = new Map<string, number[]>();
 
   add(sparse: boolean, part: number, rank: number, error: number): void {
     if (!Number.isFinite(error)) return;
@@ -102,12 +79,23 @@ class ErrorSample {
     (ranks[rank] ??= []).push(error);
   }
 
-  /** quantiles in units of the spread */
-  of(sparse: boolean, part: number): Quantiles<number> {
-    const key = `${sparse}/${part}`;
+  /** quantiles of some probabilities, in units of the spread */
+  of(sparse: boolean, part: number, probabilities: readonly number[]): readonly number[] {
+    const key = `${sparse}/${part}/${probabilities.length}`;
     let found = this.quantiles.get(key);
-    if (found === undefined) this.quantiles.set(key, (found = conformalQuantiles(this.errorsFor(sparse, part))));
+    if (found === undefined) {
+      const errors = this.errorsOf(sparse, part);
+      found = probabilities.map((probability) => conformalQuantile(errors, probability));
+      this.quantiles.set(key, found);
+    }
     return found;
+  }
+
+  private errorsOf(sparse: boolean, part: number): Float64Array {
+    const key = `${sparse}/${part}`;
+    let errors = this.sorted.get(key);
+    if (errors === undefined) this.sorted.set(key, (errors = this.errorsFor(sparse, part)));
+    return errors;
   }
 
   private errorsFor(sparse: boolean, part: number): Float64Array {
@@ -142,15 +130,13 @@ function withoutCommonShocks(ranks: readonly number[][]): number[] {
   return known.flatMap((errors, r) => errors.flatMap((error) => [error, error - 2 * (biases[r]! - lasting)]));
 }
 
-/** Quantiles of sorted errors; few errors are mixed with a normal distribution of their root mean square. */
-export function conformalQuantiles(sorted: Float64Array): Quantiles<number> {
+/** Quantile of sorted errors; few errors are mixed with a normal distribution of their root mean square. */
+export function conformalQuantile(sorted: Float64Array, probability: number): number {
   const n = sorted.length;
   const spread = n > 0 ? Math.sqrt(sorted.reduce((sum, error) => sum + error * error, 0) / n) : 1;
   const share = n >= PLENTY ? 1 : n / (n + NORMAL_WEIGHT);
-  return mapQuantiles((name) => {
-    const empirical = n > 0 ? sortedQuantile(sorted, PROBABILITIES[name]) : 0;
-    return share * empirical + (1 - share) * NORMAL[name] * spread;
-  });
+  const empirical = n > 0 ? sortedQuantile(sorted, probability) : 0;
+  return share * empirical + (1 - share) * normalQuantile(probability) * spread;
 }
 
 interface Judged {
@@ -172,13 +158,6 @@ function judgeEnsemble(trial: Trial, pooled: PooledWeights): Judged {
     count++;
   });
   return { trial, forecast, spreads, size: count > 0 ? sum / count : NaN };
-}
-
-/** Quantiles of demand summed over the first `lengths[i]` periods. */
-export interface SumDistribution {
-  lengths: number[];
-  means: number[];
-  quantiles: Quantiles<number>[];
 }
 
 /**
@@ -244,34 +223,37 @@ export class ErrorDistribution {
     const spreads = spreadsOf(outlook, forecast);
     const adjustment = this.adjustmentOf(outlook);
     const periods = Array.from(forecast, (centre, h) =>
-      ascending(centre, this.periods.of(sparse, partOf(h, forecast.length)), spreads[h]! * adjustment),
+      ascending(centre, this.periods.of(sparse, partOf(h, forecast.length), LEVELS), spreads[h]! * adjustment),
     );
-    return mapQuantiles((name) => Float64Array.from(periods, (quantiles) => quantiles[name]));
+    return mapQuantiles((name) => Float64Array.from(periods, (quantiles) => quantiles[NAMES.indexOf(name)]!));
   }
 
-  /** Quantiles of the demand summed over first periods, for each length of `sumLengths`. */
-  sumQuantiles(outlook: Outlook, forecast: Float64Array): SumDistribution {
+  /** Distributions of the demand summed over the first periods. */
+  demandSums(outlook: Outlook, forecast: Float64Array): DemandSums {
     const sparse = isSparse(outlook.demand.class);
     const spreads = spreadsOf(outlook, forecast);
     const adjustment = this.adjustmentOf(outlook);
-    const lengths = sumLengths(forecast.length);
-    const means: number[] = [];
-    const quantiles: Quantiles<number>[] = [];
-    for (const length of lengths) {
+    const sums: DemandSums = {
+      lengths: sumLengths(forecast.length),
+      probabilities: [...SUM_PROBABILITIES],
+      values: [],
+      means: [],
+    };
+    for (const length of sums.lengths) {
       let total = 0;
       let squares = 0;
       for (let h = 0; h < length; h++) {
         total += forecast[h]!;
         squares += spreads[h]! ** 2;
       }
-      means.push(total);
-      quantiles.push(ascending(total, this.sums.of(sparse, length), Math.sqrt(squares) * adjustment));
+      sums.means.push(total);
+      sums.values.push(ascending(total, this.sums.of(sparse, length, SUM_PROBABILITIES), Math.sqrt(squares) * adjustment));
     }
-    return { lengths, means, quantiles };
+    return sums;
   }
 }
 
-function ascending(centre: number, z: Quantiles<number>, spread: number): Quantiles<number> {
+function ascending(centre: number, z: readonly number[], spread: number): number[] {
   let least = 0;
-  return mapQuantiles((name) => (least = Math.max(least, centre + z[name] * spread)));
+  return z.map((score) => (least = Math.max(least, centre + score * spread)));
 }

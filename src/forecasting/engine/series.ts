@@ -1,4 +1,5 @@
 import { DemandClass } from '../models/demand-class.js';
+import type { DemandSums } from './demand-sums.js';
 
 /** Length of a period: day, week, month. */
 export type Frequency = 'D' | 'W' | 'M';
@@ -92,6 +93,8 @@ export interface SeriesForecast {
   q975: Float64Array;
   q99: Float64Array;
   leadTime: LeadTimeDemand | null;
+  /** demand summed over the first periods: what replenishment reckons with; absent where there was nothing to learn from */
+  sums?: DemandSums;
   diagnostics: ForecastDiagnostics;
 }
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../kernel/database/unit-of-work.js';
 import type { SeriesForecast } from '../engine/series.js';
+import { reorderRow } from './reorder-row.js';
 import type { SeriesPair } from './series-batches.js';
 import type { HistorySpan, SeriesRow } from './series-input.js';
 
@@ -39,6 +40,12 @@ INSERT INTO forecasts (run_id, product_id, store_id, forecast_date, horizon, pre
 SELECT $1, ($3::uuid[])[s], ($4::uuid[])[s], $2::date + h, h + 1, mean, q10, q50, q90, q95, q99, $5, jsonb_build_object('model', ($6::text[])[s])
   FROM unnest($7::int[], $8::int[], $9::numeric[], $10::numeric[], $11::numeric[], $12::numeric[], $13::numeric[], $14::numeric[])
     AS x (s, h, mean, q10, q50, q90, q95, q99)`;
+
+const STORE_REORDER = `
+INSERT INTO forecasts (run_id, product_id, store_id, forecast_type, forecast_date, horizon, predicted_value, q10, q50, q90, q95, q99, model_version, metadata)
+SELECT $1, product, store, 'reorder', $2::date + periods - 1, periods, mean, q10, q50, q90, q95, q99, $3, metadata
+  FROM unnest($4::uuid[], $5::uuid[], $6::int[], $7::numeric[], $8::numeric[], $9::numeric[], $10::numeric[], $11::numeric[], $12::numeric[], $13::jsonb[])
+    AS x (product, store, periods, mean, q10, q50, q90, q95, q99, metadata)`;
 
 /** What a run may be held to; absent = all. */
 export interface RunFilters {
@@ -99,6 +106,31 @@ export class SeriesRepository {
       literal(index),
       literal(steps),
       ...(['mean', 'q10', 'q50', 'q90', 'q95', 'q99'] as const).map(column),
+    ]);
+    await this.storeReorder(runId, firstDay, modelVersion, series);
+  }
+
+  /** One row a series: the demand of its lead time, and in metadata the distributions that replenishment reckons with. */
+  private async storeReorder(
+    runId: string,
+    firstDay: string,
+    modelVersion: string,
+    series: readonly StoredSeries[],
+  ): Promise<void> {
+    const rows = series.flatMap(({ pair, forecast }) => {
+      const row = reorderRow(pair, forecast);
+      return row === null ? [] : [{ ...row, pair }];
+    });
+    if (rows.length === 0) return;
+    await this.unit.execute(STORE_REORDER, [
+      runId,
+      firstDay,
+      modelVersion,
+      rows.map(({ pair }) => pair.productId),
+      rows.map(({ pair }) => pair.storeId),
+      rows.map(({ periods }) => periods),
+      ...(['mean', 'q10', 'q50', 'q90', 'q95', 'q99'] as const).map((name) => literal(rows.map((row) => row[name].toFixed(4)))),
+      rows.map(({ metadata }) => JSON.stringify(metadata)),
     ]);
   }
 }

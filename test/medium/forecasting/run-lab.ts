@@ -118,7 +118,7 @@ export class RunLab extends AlertLab {
     return this.query<ForecastRow>(
       `SELECT product_id, store_id, to_char(forecast_date, 'YYYY-MM-DD') AS date, horizon, predicted_value::float8 AS mean,
               ARRAY[q10, q50, q90, q95, q99]::float8[] AS quantiles
-         FROM forecasts WHERE run_id = $1 AND ($2::uuid IS NULL OR product_id = $2) ORDER BY store_id, product_id, forecast_date`,
+         FROM forecasts WHERE run_id = $1 AND forecast_type = 'demand' AND ($2::uuid IS NULL OR product_id = $2) ORDER BY store_id, product_id, forecast_date`,
       [runId, product ?? null],
     );
   }

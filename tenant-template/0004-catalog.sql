@@ -47,12 +47,14 @@ CREATE TABLE suppliers (
   address jsonb NOT NULL DEFAULT '{}',
   payment_terms varchar(200),
   credit_limit numeric(18,4) CHECK (credit_limit >= 0),
+  min_order_amount numeric(18,4) CHECK (min_order_amount >= 0 AND min_order_amount <> 'NaN'),
   lead_time_days integer NOT NULL DEFAULT 7 CHECK (lead_time_days BETWEEN 0 AND 730),
   settings jsonb NOT NULL DEFAULT '{}',
   is_active boolean NOT NULL DEFAULT true,
   created_at timestamptz NOT NULL DEFAULT now(),
   updated_at timestamptz NOT NULL DEFAULT now()
 );
+COMMENT ON COLUMN suppliers.min_order_amount IS 'least amount of one order, without tax; null = none';
 
 CREATE TABLE tax_categories (
   id uuid PRIMARY KEY DEFAULT ext.uuid_v7(),

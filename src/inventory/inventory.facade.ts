@@ -2,9 +2,11 @@ import { Injectable } from '@nestjs/common';
 import type { Statement } from '../kernel/database/statement.js';
 import { notFound, ProblemError } from '../kernel/errors/problem-error.js';
 import { PurchaseOrdersService } from './purchase-orders/purchase-orders.service.js';
+import { LimitsRepository, type ChangedReorderPoint, type NewReorderPoint } from './stock/limits.repository.js';
 import { MovementsService } from './stock/movements.service.js';
 import type { MovementLine } from './stock/movements.repository.js';
 import { SaleStockRepository, type ProductReference, type SaleProduct } from './stock/sale-stock.repository.js';
+import { TransfersService } from './transfers/transfers.service.js';
 
 /** What leaves with a sale; a negative quantity comes back. */
 export interface SoldLine {
@@ -22,6 +24,14 @@ export interface OrderDraft {
   notes?: string | null;
 }
 
+/** What should go from one store to another. */
+export interface TransferDraft {
+  fromStoreId: string;
+  toStoreId: string;
+  items: { productId: string; quantity: string }[];
+  notes?: string | null;
+}
+
 /** The door of the room for other rooms. Everything joins the caller's transaction. */
 @Injectable()
 export class InventoryFacade {
@@ -29,6 +39,8 @@ export class InventoryFacade {
     private readonly movements: MovementsService,
     private readonly saleStock: SaleStockRepository,
     private readonly orders: PurchaseOrdersService,
+    private readonly transfers: TransfersService,
+    private readonly limits: LimitsRepository,
   ) {}
 
   /**
@@ -96,5 +108,19 @@ export class InventoryFacade {
   async draftPurchaseOrder(draft: OrderDraft): Promise<{ id: string; orderNumber: string }> {
     const { id, orderNumber } = await this.orders.create(draft);
     return { id, orderNumber };
+  }
+
+  /** A draft of a transfer between stores, for a person to look at and complete: stock moves only then. */
+  async draftTransfer(draft: TransferDraft): Promise<{ id: string; transferNumber: string }> {
+    const { id, transferNumber } = await this.transfers.create(draft);
+    return { id, transferNumber };
+  }
+
+  /**
+   * Sets the reorder points of stores for themselves, in one statement; alerts follow by the database. Levels that do not exist are left
+   * out. @returns those that had another one before
+   */
+  async setReorderPoints(points: readonly NewReorderPoint[]): Promise<ChangedReorderPoint[]> {
+    return points.length === 0 ? [] : this.limits.setReorderPoints(points);
   }
 }

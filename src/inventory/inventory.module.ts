@@ -37,6 +37,9 @@ import { MovementsService } from './stock/movements.service.js';
 import { SaleStockRepository } from './stock/sale-stock.repository.js';
 import { StockController } from './stock/stock.controller.js';
 import { StockService } from './stock/stock.service.js';
+import { TransfersController } from './transfers/transfers.controller.js';
+import { TransfersRepository } from './transfers/transfers.repository.js';
+import { TransfersService } from './transfers/transfers.service.js';
 import { StoresController } from './stores/stores.controller.js';
 import { StoresRepository } from './stores/stores.repository.js';
 import { StoresService } from './stores/stores.service.js';
@@ -55,6 +58,7 @@ import { SuppliersService } from './suppliers/suppliers.service.js';
     TaxCategoriesController,
     StockController,
     PurchaseOrdersController,
+    TransfersController,
   ],
   providers: [
     StoresRepository,
@@ -81,6 +85,8 @@ import { SuppliersService } from './suppliers/suppliers.service.js';
     PurchaseOrdersService,
     ReceiptsRepository,
     ReceiptsService,
+    TransfersRepository,
+    TransfersService,
     InventoryFacade,
     StoresImportRepository,
     SuppliersImportRepository,

@@ -20,6 +20,21 @@ export interface StockLimits {
   override: StockOverride;
 }
 
+/** The reorder point that a store is to have for itself. */
+export interface NewReorderPoint {
+  productId: string;
+  storeId: string;
+  reorderPoint: string;
+}
+
+/** `before` null: it was the product's. */
+export interface ChangedReorderPoint {
+  productId: string;
+  storeId: string;
+  before: string | null;
+  after: string;
+}
+
 @Injectable()
 export class LimitsRepository {
   constructor(private readonly unit: UnitOfWork) {}
@@ -51,6 +66,25 @@ export class LimitsRepository {
       productId,
       storeId,
     ]);
+  }
+
+  /**
+   * Sets the stores' own reorder points of levels, locked in the order of everybody; a level that crosses its new point is noted by the
+   * database. @returns those that had another one before
+   */
+  setReorderPoints(points: readonly NewReorderPoint[]): Promise<ChangedReorderPoint[]> {
+    return this.unit.query<ChangedReorderPoint>(
+      `WITH held AS MATERIALIZED (
+         SELECT i.id, i.reorder_point AS before, g.point
+           FROM unnest($1::uuid[], $2::uuid[], $3::numeric[]) AS g (product, store, point)
+           JOIN inventory i ON i.product_id = g.product AND i.store_id = g.store
+          WHERE i.reorder_point IS DISTINCT FROM g.point
+          ORDER BY i.product_id, i.store_id FOR NO KEY UPDATE OF i)
+       UPDATE inventory i SET reorder_point = held.point FROM held WHERE i.id = held.id
+       RETURNING i.product_id AS "productId", i.store_id AS "storeId", held.before, i.reorder_point AS after`,
+      [points.map((one) => one.productId), points.map((one) => one.storeId), points.map((one) => one.reorderPoint)],
+      'reorder_points_set',
+    );
   }
 
   /** A level that crosses its new reorder point is noted by the database. */

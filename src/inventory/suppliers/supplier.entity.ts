@@ -39,6 +39,9 @@ export class Supplier {
   @Column({ type: 'numeric', nullable: true })
   creditLimit: string | null;
 
+  @Column({ type: 'numeric', nullable: true })
+  minOrderAmount: string | null;
+
   @Column({ type: 'integer' })
   leadTimeDays: number;
 

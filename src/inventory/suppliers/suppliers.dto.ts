@@ -49,6 +49,10 @@ export class CreateSupplierDto {
   @Money({ optional: true, nullable: true, example: '5000.0000' })
   creditLimit?: string | null;
 
+  /** Least amount of one order, without tax; null: none. */
+  @Money({ optional: true, nullable: true, example: '150.0000' })
+  minOrderAmount?: string | null;
+
   /** Days from order to delivery, for products that have no lead time of their own. */
   @Count(0, 730, { optional: true, example: 7 })
   leadTimeDays?: number;
@@ -104,6 +108,10 @@ export class SupplierDto {
 
   @Money({ nullable: true })
   creditLimit: string | null;
+
+  /** Least amount of one order, without tax; null: none. */
+  @Money({ nullable: true })
+  minOrderAmount: string | null;
 
   @Count(0, 730)
   leadTimeDays: number;

@@ -25,6 +25,8 @@ export const FIELD_MESSAGES = {
   },
   'field.min': { es: 'Debe ser mayor o igual que {min}.', en: 'It must be at least {min}.' },
   'field.max': { es: 'Debe ser menor o igual que {max}.', en: 'It must be at most {max}.' },
+  'field.multiple': { es: 'Debe ser múltiplo de {multiple}.', en: 'It must be a multiple of {multiple}.' },
+  'field.status': { es: 'Está en estado {status}.', en: 'It is {status}.' },
   'field.positive': { es: 'Debe ser mayor que cero.', en: 'It must be greater than zero.' },
   'field.zero': { es: 'No puede ser cero.', en: 'It cannot be zero.' },
   'field.choice': { es: 'Debe ser uno de: {choices}.', en: 'It must be one of: {choices}.' },

@@ -21,6 +21,10 @@ import { StoresRepository } from '../../../src/inventory/stores/stores.repositor
 import { StoresService } from '../../../src/inventory/stores/stores.service.js';
 import { SuppliersRepository } from '../../../src/inventory/suppliers/suppliers.repository.js';
 import { SuppliersService } from '../../../src/inventory/suppliers/suppliers.service.js';
+import { InventoryFacade } from '../../../src/inventory/inventory.facade.js';
+import { SaleStockRepository } from '../../../src/inventory/stock/sale-stock.repository.js';
+import { TransfersRepository } from '../../../src/inventory/transfers/transfers.repository.js';
+import { TransfersService } from '../../../src/inventory/transfers/transfers.service.js';
 import { openMediumDatabase, type MediumDatabase } from '../../support/medium-database.js';
 
 const keys = { derive: () => [Buffer.alloc(32, 7)] } as unknown as SigningKeys;
@@ -40,6 +44,8 @@ export interface Shop {
   limits: LimitsService;
   orders: PurchaseOrdersService;
   receipts: ReceiptsService;
+  transfers: TransfersService;
+  facade: InventoryFacade;
   /** Runs `work` as an administrator of the tenant, or as `actor`. */
   as: <T>(work: () => Promise<T>, actor?: Partial<Actor>) => Promise<T>;
 }
@@ -51,6 +57,8 @@ export async function openShop(name: string): Promise<Shop> {
   const ledger = new MovementsRepository(unit);
   const movements = new MovementsService(ledger);
   const orders = new PurchaseOrdersService(unit, new PurchaseOrdersRepository(unit), cursors);
+  const transfers = new TransfersService(unit, new TransfersRepository(unit), movements, cursors);
+  const limits = new LimitsRepository(unit);
   return {
     database,
     tenant,
@@ -67,9 +75,11 @@ export async function openShop(name: string): Promise<Shop> {
       new IntegrityRepository(unit),
       cursors,
     ),
-    limits: new LimitsService(unit, new LimitsRepository(unit)),
+    limits: new LimitsService(unit, limits),
     orders,
     receipts: new ReceiptsService(unit, orders, new ReceiptsRepository(unit), movements),
+    transfers,
+    facade: new InventoryFacade(movements, new SaleStockRepository(unit), orders, transfers, limits),
     as: (work, actor) => database.as(tenant, work, { role: 'admin', ...actor }),
   };
 }

@@ -1,6 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { InventoryFacade } from '../../../src/inventory/index.js';
-import { SaleStockRepository } from '../../../src/inventory/stock/sale-stock.repository.js';
 import { ExchangeRatesRepository } from '../../../src/sales/exchange-rates/exchange-rates.repository.js';
 import { SaleDraft } from '../../../src/sales/sales/sale-draft.js';
 import { SalesRepository } from '../../../src/sales/sales/sales.repository.js';
@@ -15,9 +13,8 @@ let productId: string;
 beforeAll(async () => {
   shop = await openShop('sell');
   const { unit } = shop.database;
-  const inventory = new InventoryFacade(shop.movements, new SaleStockRepository(unit), shop.orders);
-  const draft = new SaleDraft(inventory, new ExchangeRatesRepository(unit));
-  sales = new SalesService(unit, new SalesRepository(unit), draft, inventory, shop.cursors);
+  const draft = new SaleDraft(shop.facade, new ExchangeRatesRepository(unit));
+  sales = new SalesService(unit, new SalesRepository(unit), draft, shop.facade, shop.cursors);
   await shop.as(async () => {
     storeId = (await shop.stores.create({ code: 'CCS-01', name: 'Tienda Centro' })).id;
     productId = (await shop.products.create({ sku: 'A-1', name: 'Harina', sellingPrice: '3.25' })).id;

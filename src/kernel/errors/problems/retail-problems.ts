@@ -54,6 +54,11 @@ export const RETAIL_PROBLEMS = {
     status: 400,
     title: { es: 'Origen y destino son la misma tienda', en: 'Source and target are the same store' },
   },
+  'inventory.invalid_transfer_status': {
+    status: 409,
+    title: { es: 'El estado del traslado no lo permite', en: 'The transfer status does not allow it' },
+    detail: { es: 'El traslado está en estado {status}.', en: 'The transfer is {status}.' },
+  },
   'inventory.already_reversed': {
     status: 409,
     title: { es: 'El movimiento ya fue revertido', en: 'The movement was already reversed' },
@@ -113,6 +118,23 @@ export const RETAIL_PROBLEMS = {
       en: 'The general rule cannot be deleted; it can be switched off',
     },
   },
+  'replenishment.not_open': {
+    status: 409,
+    title: { es: 'La sugerencia ya no está abierta', en: 'The suggestion is no longer open' },
+    detail: {
+      es: 'No se registró nada; errors dice cuáles y en qué estado están.',
+      en: 'Nothing was recorded; errors says which ones and what became of them.',
+    },
+  },
+  'replenishment.invalid_quantity': {
+    status: 422,
+    title: { es: 'Cantidad que no se puede pedir', en: 'Quantity that cannot be ordered' },
+    detail: {
+      es: 'No se registró nada; errors dice qué admite el proveedor o la tienda que envía.',
+      en: 'Nothing was recorded; errors says what the supplier or the sending store allows.',
+    },
+  },
+  'replenishment.no_supplier': { status: 422, title: { es: 'Producto sin proveedor', en: 'Product without a supplier' } },
   'alerts.invalid_transition': {
     status: 409,
     title: { es: 'La alerta no admite ese cambio', en: 'The alert does not allow that change' },

@@ -158,11 +158,44 @@ BEGIN
 END $$;
 CREATE TRIGGER alerts_state_trigger BEFORE INSERT OR UPDATE ON alerts FOR EACH ROW EXECUTE FUNCTION note_alert_state();
 
+-- How stock is replenished: the company's rules (no product), a product's and those of a product in one store. The most particular one
+-- that says something counts.
+CREATE TABLE replenishment_policies (
+  id uuid PRIMARY KEY DEFAULT ext.uuid_v7(),
+  tenant_id uuid NOT NULL DEFAULT nullif(current_setting('app.current_tenant_id', true), '')::uuid,
+  product_id uuid REFERENCES products ON DELETE CASCADE,
+  store_id uuid REFERENCES stores ON DELETE CASCADE,
+  reorder_point_mode varchar(20) CHECK (reorder_point_mode IN ('fixed', 'suggested', 'automatic')),
+  service_level numeric(5,4) CHECK (service_level BETWEEN 0.5 AND 0.999),
+  cover_days integer CHECK (cover_days BETWEEN 1 AND 365),
+  shelf_life_days integer CHECK (shelf_life_days BETWEEN 1 AND 3650),
+  class_service_levels jsonb CHECK (class_service_levels ?& '{smooth,erratic,intermittent,lumpy}'),
+  holding_cost_percent numeric(9,4) CHECK (holding_cost_percent BETWEEN 0 AND 1000),
+  order_cost numeric(18,4) CHECK (order_cost > 0 AND order_cost <> 'NaN'),
+  review_days integer CHECK (review_days BETWEEN 0 AND 60),
+  lead_time_spread_percent integer CHECK (lead_time_spread_percent BETWEEN 0 AND 100),
+  suggest_transfers boolean,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  updated_at timestamptz NOT NULL DEFAULT now(),
+  CONSTRAINT replenishment_policies_key UNIQUE NULLS NOT DISTINCT (product_id, store_id),
+  CONSTRAINT replenishment_policies_store_check CHECK (store_id IS NULL OR product_id IS NOT NULL),
+  CONSTRAINT replenishment_policies_level_check CHECK (CASE WHEN product_id IS NULL
+    THEN num_nulls(reorder_point_mode, cover_days, class_service_levels, review_days, lead_time_spread_percent, suggest_transfers) = 0
+    ELSE num_nonnulls(class_service_levels, holding_cost_percent, order_cost, review_days, lead_time_spread_percent, suggest_transfers) = 0 END)
+);
+COMMENT ON COLUMN replenishment_policies.reorder_point_mode IS 'fixed: people set it; suggested: the computed one is shown and can be applied; automatic: the nightly job writes it';
+COMMENT ON COLUMN replenishment_policies.service_level IS 'null = by margin and holding cost where they are known, else by the class of the demand';
+COMMENT ON COLUMN replenishment_policies.holding_cost_percent IS 'of the cost of a unit for a year in stock; null = not known';
+COMMENT ON COLUMN replenishment_policies.order_cost IS 'of one line of an order; null = orders cover cover_days, else the economic cycle';
+CREATE INDEX idx_replenishment_policies_store ON replenishment_policies (store_id);
+
 CREATE TABLE reorder_suggestions (
   id uuid PRIMARY KEY DEFAULT ext.uuid_v7(),
   tenant_id uuid NOT NULL DEFAULT nullif(current_setting('app.current_tenant_id', true), '')::uuid,
+  kind varchar(20) NOT NULL DEFAULT 'purchase' CHECK (kind IN ('purchase', 'transfer')),
   product_id uuid NOT NULL REFERENCES products ON DELETE CASCADE,
   store_id uuid NOT NULL REFERENCES stores ON DELETE CASCADE,
+  from_store_id uuid REFERENCES stores ON DELETE CASCADE,
   supplier_id uuid REFERENCES suppliers,
   run_id uuid REFERENCES forecast_runs ON DELETE SET NULL,
   quantity numeric(18,4) NOT NULL CHECK (quantity > 0 AND quantity <> 'NaN'),
@@ -172,15 +205,33 @@ CREATE TABLE reorder_suggestions (
   days_of_cover numeric(12,2),
   lead_time_days integer,
   stockout_date date,
-  status varchar(20) NOT NULL DEFAULT 'open' CHECK (status IN ('open', 'ordered', 'dismissed', 'obsolete')),
+  reason varchar(40) NOT NULL CHECK (reason IN ('out_of_stock', 'stock_out_before_arrival', 'below_reorder_point', 'below_fixed_point', 'excess_elsewhere')),
+  status varchar(20) NOT NULL DEFAULT 'open' CHECK (status IN ('open', 'accepted', 'dismissed', 'obsolete')),
   purchase_order_id uuid REFERENCES purchase_orders ON DELETE SET NULL,
+  stock_transfer_id uuid REFERENCES stock_transfers ON DELETE SET NULL,
+  holds_off boolean NOT NULL DEFAULT false,
+  decided_by uuid REFERENCES users,
+  decided_at timestamptz,
   data jsonb NOT NULL DEFAULT '{}',
   created_at timestamptz NOT NULL DEFAULT now(),
-  updated_at timestamptz NOT NULL DEFAULT now()
+  updated_at timestamptz NOT NULL DEFAULT now(),
+  CONSTRAINT reorder_suggestions_way_check CHECK ((kind = 'transfer') = (from_store_id IS NOT NULL) AND (kind = 'transfer') = (reason = 'excess_elsewhere')),
+  CONSTRAINT reorder_suggestions_stores_check CHECK (from_store_id <> store_id),
+  CONSTRAINT reorder_suggestions_accepted_check CHECK (status = 'accepted' OR num_nonnulls(purchase_order_id, stock_transfer_id) = 0),
+  CONSTRAINT reorder_suggestions_decided_check CHECK ((status IN ('accepted', 'dismissed')) = (decided_at IS NOT NULL)),
+  CONSTRAINT reorder_suggestions_holds_off_check CHECK (status = 'dismissed' OR NOT holds_off)
 );
-CREATE UNIQUE INDEX reorder_suggestions_one_open ON reorder_suggestions (product_id, store_id) WHERE status = 'open';
-CREATE INDEX idx_reorder_suggestions_product ON reorder_suggestions (product_id);
+COMMENT ON COLUMN reorder_suggestions.store_id IS 'where stock is needed; of a transfer from_store_id has more than it needs';
+COMMENT ON COLUMN reorder_suggestions.reason IS 'a code; it is put into words, with the numbers of data, when somebody reads it';
+COMMENT ON COLUMN reorder_suggestions.holds_off IS 'dismissed while the need goes on: nothing is suggested for the product and store until it has gone';
+-- a need may be met by one purchase and by transfers from several stores, each suggested once
+CREATE UNIQUE INDEX reorder_suggestions_one_open ON reorder_suggestions (product_id, store_id, kind, from_store_id) NULLS NOT DISTINCT WHERE status = 'open';
+CREATE INDEX idx_reorder_suggestions_status ON reorder_suggestions (status, stockout_date, id);
+CREATE INDEX idx_reorder_suggestions_product ON reorder_suggestions (product_id, store_id);
 CREATE INDEX idx_reorder_suggestions_store ON reorder_suggestions (store_id);
+CREATE INDEX idx_reorder_suggestions_from_store ON reorder_suggestions (from_store_id) WHERE from_store_id IS NOT NULL;
 CREATE INDEX idx_reorder_suggestions_supplier ON reorder_suggestions (supplier_id);
 CREATE INDEX idx_reorder_suggestions_run ON reorder_suggestions (run_id);
 CREATE INDEX idx_reorder_suggestions_purchase_order ON reorder_suggestions (purchase_order_id);
+CREATE INDEX idx_reorder_suggestions_stock_transfer ON reorder_suggestions (stock_transfer_id) WHERE stock_transfer_id IS NOT NULL;
+CREATE INDEX idx_reorder_suggestions_decided_by ON reorder_suggestions (decided_by) WHERE decided_by IS NOT NULL;

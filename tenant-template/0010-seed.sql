@@ -40,6 +40,9 @@ INSERT INTO alert_rules (tenant_id, code, name, alert_type) VALUES
   ('{{id}}', 'demand_spike', 'Ventas muy por encima de lo previsto', 'demand_spike'),
   ('{{id}}', 'slow_moving', 'Mercancía sin rotación', 'slow_moving');
 
+INSERT INTO replenishment_policies (tenant_id, reorder_point_mode, cover_days, class_service_levels, holding_cost_percent, review_days, lead_time_spread_percent, suggest_transfers)
+VALUES ('{{id}}', 'fixed', 7, '{"smooth": 0.95, "erratic": 0.95, "intermittent": 0.92, "lumpy": 0.9}', 25, 1, 20, true);
+
 INSERT INTO invoice_series (tenant_id, document_type, series, prefix) VALUES
   ('{{id}}', 'purchase_order', 'A', 'OC-'),
   ('{{id}}', 'goods_receipt', 'A', 'REC-'),

@@ -56,7 +56,7 @@ GRANT EXECUTE ON FUNCTION recent_demand(uuid[], uuid[], timestamptz) TO {{role}}
 
 -- inventory: how a product is ordered from its supplier
 CREATE VIEW product_packs WITH (security_invoker = true) AS
-SELECT s.tenant_id, s.product_id, s.pack_size, s.min_order_quantity
+SELECT s.tenant_id, s.product_id, s.supplier_id, s.pack_size, s.min_order_quantity
   FROM product_suppliers s JOIN products p ON p.id = s.product_id AND p.supplier_id = s.supplier_id;
 GRANT SELECT ON product_packs TO {{role}};
 
@@ -205,3 +205,95 @@ CREATE FUNCTION idle_stock(p_products uuid[], p_stores uuid[], p_today date, p_z
     LEFT JOIN moved ON moved.product_id = x.product_id AND moved.store_id = x.store_id
 $$;
 GRANT EXECUTE ON FUNCTION idle_stock(uuid[], uuid[], date, text) TO {{role}};
+
+-- forecasting: how much is expected to sell over lead times, in force: of each product and store as for current_forecasts. metadata holds
+-- the distributions of the demand summed over the first days.
+CREATE VIEW current_reorder_forecasts WITH (security_invoker = true) AS
+WITH runs AS MATERIALIZED (
+  SELECT r.id, r.finished_at, r.filters FROM forecast_runs r
+   WHERE r.status = 'completed'
+     AND r.finished_at >= coalesce((SELECT max(w.finished_at) FROM forecast_runs w WHERE w.status = 'completed' AND w.filters = '{}'), '-infinity'))
+SELECT f.tenant_id, f.product_id, f.store_id, f.forecast_date, f.horizon, f.forecast_date - (f.horizon - 1) AS first_day, f.predicted_value,
+       f.q10, f.q50, f.q90, f.q95, f.q99, f.run_id, f.model_version, f.metadata, f.made_at
+  FROM runs r JOIN forecasts f ON f.run_id = r.id AND f.forecast_type = 'reorder' AND f.period_type = 'daily'
+ WHERE NOT EXISTS (SELECT FROM runs n WHERE n.finished_at > r.finished_at
+         AND (NOT n.filters ? 'storeIds' OR n.filters -> 'storeIds' ? f.store_id::text)
+         AND (NOT n.filters ? 'productIds' OR n.filters -> 'productIds' ? f.product_id::text));
+GRANT SELECT ON current_reorder_forecasts TO {{role}};
+
+-- inventory: everything that a decision about replenishing asks of it, by product and store, active ones. Pages of whole products behind
+-- p_after that hold about p_pairs rows, those with a level; or the named products and stores, with a level or without.
+-- lead_time_source says whose the lead time is. Drafts count as what is coming, so that nothing is suggested twice.
+CREATE FUNCTION supply_items(p_after uuid, p_pairs integer, p_products uuid[], p_stores uuid[])
+  RETURNS TABLE (product_id uuid, store_id uuid, sku varchar, product_name varchar, unit_type varchar, store_name varchar, store_type varchar,
+    supplier_id uuid, supplier_name varchar, unit_cost numeric, selling_price numeric, pack_size numeric, min_order_quantity numeric,
+    lead_time_days integer, lead_time_source text, on_hand numeric, reserved numeric, alert_point numeric, own_reorder_point numeric,
+    min_stock_level numeric, max_stock_level numeric, on_order numeric, in_drafts numeric, transfers_in numeric, transfers_out numeric, arrivals text)
+  LANGUAGE sql STABLE SET search_path = {{schema}}, ext, pg_temp AS $$
+  WITH page AS MATERIALIZED (
+    SELECT p.id FROM products p
+     WHERE p.is_active AND p.id > p_after AND (p_products IS NULL OR p.id = ANY (p_products))
+       AND (p_products IS NOT NULL
+            OR EXISTS (SELECT FROM inventory i JOIN stores s ON s.id = i.store_id AND s.is_active WHERE i.product_id = p.id))
+     ORDER BY p.id LIMIT greatest(1, p_pairs / greatest(1, (SELECT count(*) FROM stores WHERE is_active)))),
+  ordered AS (
+    SELECT x.product_id, o.store_id,
+           sum(greatest(x.quantity_ordered - x.quantity_received, 0)) FILTER (WHERE o.status <> 'draft') AS on_order,
+           sum(x.quantity_ordered) FILTER (WHERE o.status = 'draft') AS in_drafts
+      FROM purchase_order_items x JOIN purchase_orders o ON o.id = x.purchase_order_id AND o.status IN ('draft', 'sent', 'confirmed', 'partial')
+     WHERE x.product_id = ANY (ARRAY(SELECT id FROM page))
+     GROUP BY 1, 2),
+  moving AS (
+    SELECT m.product_id, m.store_id, sum(m.coming) AS coming, sum(m.going) AS going
+      FROM (SELECT x.product_id, t.to_store_id AS store_id, x.quantity - x.quantity_received AS coming, 0 AS going
+              FROM stock_transfer_items x JOIN stock_transfers t ON t.id = x.stock_transfer_id AND t.status NOT IN ('received', 'cancelled')
+             WHERE x.product_id = ANY (ARRAY(SELECT id FROM page))
+            UNION ALL
+            SELECT x.product_id, t.from_store_id, 0, x.quantity - x.quantity_shipped
+              FROM stock_transfer_items x JOIN stock_transfers t ON t.id = x.stock_transfer_id AND t.status NOT IN ('received', 'cancelled')
+             WHERE x.product_id = ANY (ARRAY(SELECT id FROM page))) m
+     GROUP BY 1, 2),
+  arriving AS (
+    SELECT a.product_id, a.store_id, string_agg(to_char(a.expected_date, 'YYYY-MM-DD') || ':' || a.quantity, ',' ORDER BY a.expected_date) AS arrivals
+      FROM stock_arrivals a WHERE a.product_id = ANY (ARRAY(SELECT id FROM page)) GROUP BY 1, 2)
+  SELECT p.id, s.id, p.sku, p.name, p.unit_type, s.name, s.type, p.supplier_id, u.business_name, coalesce(x.unit_cost, p.cost_price), p.selling_price,
+         coalesce(x.pack_size, 1), coalesce(x.min_order_quantity, 1),
+         coalesce(i.lead_time_days, p.lead_time_days, u.lead_time_days, 7),
+         CASE WHEN i.lead_time_days IS NOT NULL THEN 'store' WHEN p.lead_time_days IS NOT NULL THEN 'product'
+              WHEN u.lead_time_days IS NOT NULL THEN 'supplier' ELSE 'default' END,
+         coalesce(i.quantity_on_hand, 0), coalesce(i.quantity_reserved, 0), coalesce(i.alert_point, p.reorder_point), i.reorder_point,
+         coalesce(i.min_stock_level, p.min_stock_level), coalesce(i.max_stock_level, p.max_stock_level),
+         coalesce(o.on_order, 0), coalesce(o.in_drafts, 0), coalesce(m.coming, 0), coalesce(m.going, 0), a.arrivals
+    FROM page
+    JOIN products p ON p.id = page.id
+    JOIN stores s ON s.is_active AND (p_stores IS NULL OR s.id = ANY (p_stores))
+    LEFT JOIN inventory i ON i.product_id = p.id AND i.store_id = s.id
+    LEFT JOIN suppliers u ON u.id = p.supplier_id
+    LEFT JOIN product_suppliers x ON x.product_id = p.id AND x.supplier_id = p.supplier_id
+    LEFT JOIN ordered o ON o.product_id = p.id AND o.store_id = s.id
+    LEFT JOIN moving m ON m.product_id = p.id AND m.store_id = s.id
+    LEFT JOIN arriving a ON a.product_id = p.id AND a.store_id = s.id
+   WHERE i.id IS NOT NULL OR p_stores IS NOT NULL
+$$;
+GRANT EXECUTE ON FUNCTION supply_items(uuid, integer, uuid[], uuid[]) TO {{role}};
+
+-- inventory: days from order to first delivery of each supplier's orders of a year, the newest 60
+CREATE FUNCTION supplier_lead_times(p_today date, p_zone text)
+  RETURNS TABLE (supplier_id uuid, days integer[]) LANGUAGE sql STABLE
+  SET search_path = {{schema}}, ext, pg_temp AS $$
+  SELECT d.supplier_id, array_agg(d.days ORDER BY d.received DESC, d.days)
+    FROM (SELECT o.supplier_id, f.received, greatest(0, f.received - o.order_date) AS days,
+                 row_number() OVER (PARTITION BY o.supplier_id ORDER BY f.received DESC, o.id) AS n
+            FROM (SELECT r.purchase_order_id, min((r.received_at AT TIME ZONE p_zone)::date) AS received
+                    FROM goods_receipts r WHERE r.received_at >= (p_today - 365)::timestamp AT TIME ZONE p_zone
+                   GROUP BY r.purchase_order_id) f
+            JOIN purchase_orders o ON o.id = f.purchase_order_id) d
+   WHERE d.n <= 60
+   GROUP BY d.supplier_id
+$$;
+GRANT EXECUTE ON FUNCTION supplier_lead_times(date, text) TO {{role}};
+
+-- inventory: what a supplier asks of an order
+CREATE VIEW supplier_terms WITH (security_invoker = true) AS
+SELECT u.tenant_id, u.id AS supplier_id, u.code, u.business_name, u.min_order_amount, u.is_active FROM suppliers u;
+GRANT SELECT ON supplier_terms TO {{role}};

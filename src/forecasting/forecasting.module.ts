@@ -30,6 +30,17 @@ import { ForecastsController } from './forecasts/forecasts.controller.js';
 import { ForecastsRepository } from './forecasts/forecasts.repository.js';
 import { ForecastsService } from './forecasts/forecasts.service.js';
 import { OutlookRepository } from './forecasts/outlook.repository.js';
+import { AcceptService } from './replenishment/accept.service.js';
+import { PolicyController } from './replenishment/policy.controller.js';
+import { PolicyRepository } from './replenishment/policy.repository.js';
+import { PolicyService } from './replenishment/policy.service.js';
+import { ReplenishmentJobs } from './replenishment/replenishment.job.js';
+import { Suggester } from './replenishment/suggester.service.js';
+import { SuggestionsController } from './replenishment/suggestions.controller.js';
+import { SuggestionsRepository } from './replenishment/suggestions.repository.js';
+import { SuggestionsService } from './replenishment/suggestions.service.js';
+import { SupplierGroupsRepository } from './replenishment/supplier-groups.repository.js';
+import { SupplyRepository } from './replenishment/supply.repository.js';
 import { ForecastRunner } from './runs/forecast-runner.js';
 import { ForecastThreads } from './runs/forecast-threads.js';
 import { ForecastJobs } from './runs/forecast.job.js';
@@ -38,7 +49,7 @@ import { RunsRepository } from './runs/runs.repository.js';
 import { RunsService } from './runs/runs.service.js';
 import { SeriesRepository } from './runs/series.repository.js';
 
-/** Demand forecasts, the calendar that they know, and alerts. */
+/** Demand forecasts, the calendar that they know, alerts, and what to order. */
 @Module({
   imports: [InventoryModule, ImportsModule],
   controllers: [
@@ -48,6 +59,8 @@ import { SeriesRepository } from './runs/series.repository.js';
     RunsController,
     ForecastsController,
     ChartsController,
+    SuggestionsController,
+    PolicyController,
   ],
   providers: [
     AlertsRepository,
@@ -79,6 +92,15 @@ import { SeriesRepository } from './runs/series.repository.js';
     RunsRepository,
     RunsService,
     SeriesRepository,
+    PolicyRepository,
+    PolicyService,
+    SupplyRepository,
+    Suggester,
+    SuggestionsRepository,
+    SupplierGroupsRepository,
+    SuggestionsService,
+    AcceptService,
+    ReplenishmentJobs,
     ForecastingExamplesRepository,
   ],
 })

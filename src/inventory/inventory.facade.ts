@@ -117,8 +117,8 @@ export class InventoryFacade {
   }
 
   /**
-   * Sets the reorder points of stores for themselves, in one statement; alerts follow by the database. Levels that do not exist are left
-   * out. @returns those that had another one before
+   * Sets the reorder points of stores for themselves, in one statement; alerts follow by the database.
+   * @returns those that had another one before
    */
   async setReorderPoints(points: readonly NewReorderPoint[]): Promise<ChangedReorderPoint[]> {
     return points.length === 0 ? [] : this.limits.setReorderPoints(points);

@@ -112,7 +112,7 @@ function ruled<K extends keyof PolicyRules>(item: SupplyItem, company: CompanyRu
   ] as const;
   for (const [rules, source] of levels) {
     const value = rules?.[name] ?? null;
-    if (value !== null) return { value: value as PolicyRules[K], source };
+    if (value !== null) return { value, source };
   }
   return { value: null as PolicyRules[K], source: 'none' };
 }

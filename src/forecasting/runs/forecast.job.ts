@@ -3,6 +3,7 @@ import { UnrecoverableJobError, type JobHandle } from '../../kernel/jobs/job-map
 import { DailyForEachTenant, OnJob } from '../../kernel/jobs/on-job.js';
 import { AlertReviewService } from '../alerts/alert-review.service.js';
 import { AlertsService } from '../alerts/alerts.service.js';
+import { SuggestionsService } from '../replenishment/suggestions.service.js';
 import { ForecastRunner } from './forecast-runner.js';
 import type { ForecastRunResult } from './runs.events.js';
 import { RunsRepository } from './runs.repository.js';
@@ -19,9 +20,10 @@ export class ForecastJobs {
     private readonly service: RunsService,
     private readonly alerts: AlertReviewService,
     private readonly lowStock: AlertsService,
+    private readonly suggestions: SuggestionsService,
   ) {}
 
-  /** Works on a run, then compares stock with what it says. */
+  /** Works on a run, then compares stock with what it says and has the suggestions computed. */
   @OnJob('forecast.run', { queue: 'forecasts', timeout: 2 * HOUR, attempts: 5 })
   async run({ runId }: { runId: string }, job: JobHandle): Promise<ForecastRunResult> {
     try {
@@ -37,7 +39,10 @@ export class ForecastJobs {
     }
     const run = await this.runs.find(runId);
     if (!run) throw new UnrecoverableJobError(`run ${runId} is gone`);
-    if (run.status === 'completed') await this.lowStock.refresh();
+    if (run.status === 'completed') {
+      await this.lowStock.refresh();
+      await this.suggestions.refreshAfter(runId);
+    }
     const { raised, resolved } = run.status === 'completed' ? await this.alerts.review() : { raised: 0, resolved: 0 };
     return { runId, status: run.status, series: run.seriesDone - run.seriesFailed, failed: run.seriesFailed, raised, resolved };
   }

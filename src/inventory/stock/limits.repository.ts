@@ -69,19 +69,27 @@ export class LimitsRepository {
   }
 
   /**
-   * Sets the stores' own reorder points of levels, locked in the order of everybody; a level that crosses its new point is noted by the
-   * database. @returns those that had another one before
+   * Sets the stores' own reorder points, the levels locked in the order of everybody and made where there are none; a level that crosses its
+   * new point is noted by the database. @returns those that had another one before
    */
   setReorderPoints(points: readonly NewReorderPoint[]): Promise<ChangedReorderPoint[]> {
     return this.unit.query<ChangedReorderPoint>(
-      `WITH held AS MATERIALIZED (
+      `WITH given AS (SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::numeric[]) AS g (product, store, point)),
+       held AS MATERIALIZED (
          SELECT i.id, i.reorder_point AS before, g.point
-           FROM unnest($1::uuid[], $2::uuid[], $3::numeric[]) AS g (product, store, point)
-           JOIN inventory i ON i.product_id = g.product AND i.store_id = g.store
+           FROM given g JOIN inventory i ON i.product_id = g.product AND i.store_id = g.store
           WHERE i.reorder_point IS DISTINCT FROM g.point
-          ORDER BY i.product_id, i.store_id FOR NO KEY UPDATE OF i)
-       UPDATE inventory i SET reorder_point = held.point FROM held WHERE i.id = held.id
-       RETURNING i.product_id AS "productId", i.store_id AS "storeId", held.before, i.reorder_point AS after`,
+          ORDER BY i.product_id, i.store_id FOR NO KEY UPDATE OF i),
+       changed AS (
+         UPDATE inventory i SET reorder_point = held.point FROM held WHERE i.id = held.id
+         RETURNING i.product_id, i.store_id, held.before, i.reorder_point AS after),
+       made AS (
+         INSERT INTO inventory (product_id, store_id, reorder_point)
+         SELECT g.product, g.store, g.point FROM given g
+          WHERE NOT EXISTS (SELECT FROM inventory i WHERE i.product_id = g.product AND i.store_id = g.store)
+         ON CONFLICT (product_id, store_id) DO NOTHING
+         RETURNING product_id, store_id, NULL::numeric AS before, reorder_point AS after)
+       SELECT product_id AS "productId", store_id AS "storeId", before, after FROM (TABLE changed UNION ALL TABLE made) x`,
       [points.map((one) => one.productId), points.map((one) => one.storeId), points.map((one) => one.reorderPoint)],
       'reorder_points_set',
     );

@@ -16,6 +16,7 @@ import { openQueuePool } from '../../../src/kernel/jobs/queue-lane.js';
 import { addDays, localDateOf } from '../../../src/kernel/time/zone.js';
 import { openMediumDatabase, type MediumDatabase } from '../../support/medium-database.js';
 import { AlertLab, cursors } from './alert-lab.js';
+import { ReplenishmentServices } from './replenishment-services.js';
 
 export interface ForecastRow {
   product_id: string;
@@ -34,6 +35,7 @@ export class RunLab extends AlertLab {
   readonly runner: ForecastRunner;
   readonly runsService: RunsService;
   readonly forecastJobs: ForecastJobs;
+  readonly replenishment: ReplenishmentServices;
   readonly progress: object[] = [];
   private readonly pool: pg.Pool;
   private readonly backend: PostgresQueue;
@@ -47,13 +49,21 @@ export class RunLab extends AlertLab {
     this.series = new SeriesRepository(db.unit);
     this.runner = new ForecastRunner(db.unit, this.runs, this.series, this.threads, this.directory);
     const queue = new JobQueue(this.backend, this.registry);
+    this.replenishment = new ReplenishmentServices(db.unit, queue);
     this.runsService = new RunsService(db.unit, this.runs, this.series, queue, cursors);
-    this.forecastJobs = new ForecastJobs(this.runner, this.runs, this.runsService, this.reviews, this.service);
+    this.forecastJobs = new ForecastJobs(
+      this.runner,
+      this.runs,
+      this.runsService,
+      this.reviews,
+      this.service,
+      this.replenishment.suggestions,
+    );
   }
 
   static override async open(name: string): Promise<RunLab> {
     const lab = new RunLab(await openMediumDatabase(name));
-    lab.registry.register([lab.forecastJobs]);
+    lab.registry.register([lab.forecastJobs, lab.replenishment.jobs]);
     const database = new RegistryDatabase(lab.db.topology, 1);
     await new JobNames(lab.registry, database, lab.backend).publish();
     await database.end();

@@ -45,9 +45,11 @@ describe('addSundries', () => {
       method === 'POST' && /users|clients|categories|suppliers|products|stores|send/.test(path) ? 409 : undefined,
     );
     await addSundries(sut);
-    const unnamed = sut.sent.filter(({ what }) => /^POST \/v1\/(api-keys|exchange-rates|purchase-orders)$/.test(what));
-    expect(unnamed).toHaveLength(6);
-    expect(new Set(unnamed.map(({ headers }) => headers['idempotency-key'])).size).toBe(6);
+    const unnamed = sut.sent.filter(({ what }) =>
+      /^POST \/v1\/(api-keys|exchange-rates|purchase-orders|stock-transfers)$/.test(what),
+    );
+    expect(unnamed).toHaveLength(9);
+    expect(new Set(unnamed.map(({ headers }) => headers['idempotency-key'])).size).toBe(9);
   });
 
   it('should tell what else went wrong', async () => {

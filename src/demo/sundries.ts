@@ -35,7 +35,8 @@ const NAMED: readonly (readonly [path: string, body: () => object])[] = [
 
 /**
  * What the import's files do not hold, so that every operation finds something to work on: a viewer, clients, an API key, an exchange
- * rate, a rule for alerts, orders in each state, and things that nothing hangs on. Done again after a kill it adds only what is missing.
+ * rate, a rule for alerts, orders in each state, transfers, and things that nothing hangs on. Done again after a kill it adds only what is
+ * missing.
  */
 export async function addSundries(session: Session): Promise<void> {
   for (const [path, body] of NAMED) await once(() => session.request('POST', path, body()));
@@ -46,6 +47,7 @@ export async function addSundries(session: Session): Promise<void> {
   const rate = { baseCurrency: 'USD', quoteCurrency: 'VES', rate: '36.5', source: 'simulada' };
   await session.request('POST', '/v1/exchange-rates', rate, { 'idempotency-key': 'demo-rate' });
   await addOrders(session);
+  await addTransfers(session);
 }
 
 /** The chain has six places; this one is closed. */
@@ -73,6 +75,17 @@ async function addOrders(session: Session): Promise<void> {
     const headers = { 'idempotency-key': `demo-order-${index}` };
     const { id } = await session.request<{ id: string }>('POST', '/v1/purchase-orders', body, headers);
     for (const step of steps) await once(() => session.request('POST', `/v1/purchase-orders/${id}/${step}`));
+  }
+}
+
+/** Goods that the distribution centre is to send to the shop in Chacao; one for each example that ends one. */
+async function addTransfers(session: Session): Promise<void> {
+  const [from, to] = [await first(session, '/v1/stores?q=CD01'), await first(session, '/v1/stores?q=CCS01')];
+  const product = await first(session, `/v1/products?sku=${ORDERED[0].sku}`);
+  const items = [{ productId: product.id, quantity: '6' }];
+  for (const index of [0, 1, 2]) {
+    const body = { fromStoreId: from.id, toStoreId: to.id, items, notes: 'Traslado de ejemplo' };
+    await session.request('POST', '/v1/stock-transfers', body, { 'idempotency-key': `demo-transfer-${index}` });
   }
 }
 

@@ -9,7 +9,7 @@ WITH place AS (SELECT s.id, row_number() OVER (ORDER BY s.code) AS n FROM stores
      item AS (SELECT i.store_id, p.id, p.supplier_id, p.category_id FROM inventory i JOIN products p ON p.id = i.product_id
                WHERE i.store_id = (SELECT id FROM place WHERE n = 1) AND p.is_active AND NOT i.below_reorder
                ORDER BY i.quantity_available DESC, p.id LIMIT 1)
-SELECT item.store_id AS "storeId", item.store_id AS "/v1/stores", (SELECT id FROM place WHERE n = 2) AS "toStoreId",
+SELECT item.store_id AS "storeId", item.store_id AS "fromStoreId", item.store_id AS "/v1/stores", (SELECT id FROM place WHERE n = 2) AS "toStoreId",
        item.id AS "productId", item.id AS "/v1/products", item.supplier_id AS "supplierId", item.supplier_id AS "/v1/suppliers",
        item.category_id AS "categoryId", item.category_id AS "/v1/categories",
        (SELECT id FROM tax_categories WHERE is_active ORDER BY code LIMIT 1) AS "/v1/tax-categories"
@@ -37,10 +37,15 @@ SELECT coalesce((SELECT id FROM due), (SELECT max(id::text)::uuid FROM purchase_
        (SELECT id FROM purchase_orders WHERE status = 'draft' ORDER BY id DESC LIMIT 1) AS "cancelPurchaseOrder",
        (SELECT id FROM purchase_orders WHERE status = 'sent' ORDER BY id LIMIT 1) AS "confirmPurchaseOrder"`;
 
-/** Stores, the catalogue and orders of the demo that stand in the examples of the API document. */
+const TRANSFERS = `
+WITH due AS (SELECT id, row_number() OVER (ORDER BY id) AS n FROM stock_transfers WHERE status = 'draft')
+SELECT (SELECT max(id::text)::uuid FROM stock_transfers) AS "/v1/stock-transfers", (SELECT id FROM due WHERE n = 1) AS "completeStockTransfer",
+       (SELECT id FROM due WHERE n = 2) AS "cancelStockTransfer"`;
+
+/** Stores, the catalogue, orders and transfers of the demo that stand in the examples of the API document. */
 @Injectable()
 export class InventoryExamplesRepository {
   constructor(unit: UnitOfWork, examples: DemoExamples) {
-    for (const sql of [IN_USE, UNUSED, ORDERS]) examples.register(() => unit.query<FoundIds>(sql));
+    for (const sql of [IN_USE, UNUSED, ORDERS, TRANSFERS]) examples.register(() => unit.query<FoundIds>(sql));
   }
 }

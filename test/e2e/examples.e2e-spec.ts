@@ -73,6 +73,11 @@ beforeAll(async () => {
     'three alerts',
     60,
   );
+  await until(
+    async () => ((await api.get('/v1/replenishment/suggestions')).body.data as unknown as unknown[]).length >= 3,
+    'three suggestions',
+    60,
+  );
   const { paths } = (await (await fetch(`${process.env.APP_URL}/docs-json`)).json()) as {
     paths: Record<string, Record<string, Served>>;
   };

@@ -1,6 +1,6 @@
 import type { Assessment } from './assessment.js';
 import type { Parameters } from './parameters.js';
-import type { CalculationDto, ParametersDto } from './policy.dto.js';
+import type { CalculationDto, ParametersDto } from './calculation.dto.js';
 import { fixed } from './replenishment-plan.js';
 import { orderQuantity, round4 } from './reorder-policy.js';
 

@@ -114,7 +114,7 @@ function ruled<K extends keyof PolicyRules>(item: SupplyItem, company: CompanyRu
     const value = rules?.[name] ?? null;
     if (value !== null) return { value, source };
   }
-  return { value: null as PolicyRules[K], source: 'none' };
+  return { value: null, source: 'none' };
 }
 
 function overridden<T>(value: T | undefined, otherwise: Parameter<T | null>): Parameter<T> {

@@ -4,15 +4,8 @@ import { Permission } from '../../kernel/auth/auth.decorators.js';
 import { BodyExamples, Problems, Tagged } from '../../kernel/http/operations.js';
 import { IfMatch } from '../../kernel/http/parameters.js';
 import { EXAMPLE_ID } from '../../kernel/openapi/example-ids.js';
-import {
-  AppliedReorderPointsDto,
-  ApplyReorderPointsDto,
-  PolicyDto,
-  PolicyQuery,
-  UpdatePolicyDto,
-  WhatIfAnswerDto,
-  WhatIfDto,
-} from './policy.dto.js';
+import { WhatIfAnswerDto, WhatIfDto } from './calculation.dto.js';
+import { AppliedReorderPointsDto, ApplyReorderPointsDto, PolicyDto, PolicyQuery, UpdatePolicyDto } from './policy.dto.js';
 import { PolicyService } from './policy.service.js';
 
 const PLACE = { productId: EXAMPLE_ID, storeId: EXAMPLE_ID };

@@ -10,16 +10,9 @@ import { assertMatch, type Versioned } from '../../kernel/http/etag.js';
 import { localDateOf } from '../../kernel/time/zone.js';
 import { assess, type Assessment } from './assessment.js';
 import { calculationOf, parametersDto } from './calculation.js';
+import type { WhatIfAnswerDto, WhatIfDto } from './calculation.dto.js';
 import { parametersOf, type CompanyRules, type Overrides } from './parameters.js';
-import type {
-  AppliedReorderPointsDto,
-  ApplyReorderPointsDto,
-  PolicyDto,
-  PolicyQuery,
-  UpdatePolicyDto,
-  WhatIfAnswerDto,
-  WhatIfDto,
-} from './policy.dto.js';
+import type { AppliedReorderPointsDto, ApplyReorderPointsDto, PolicyDto, PolicyQuery, UpdatePolicyDto } from './policy.dto.js';
 import { PolicyRepository } from './policy.repository.js';
 import { fixed } from './replenishment-plan.js';
 import type { SupplyItem } from './supply-item.js';

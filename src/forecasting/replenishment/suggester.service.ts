@@ -43,17 +43,17 @@ export class Suggester {
    * In batches, each one read and one write in a transaction; repeated, or after a kill, it starts anew and rewrites nothing that says the
    * same. @throws the signal's reason
    */
-  async run({ signal, stored }: SuggestProgress): Promise<SuggestionsResult> {
+  async run(progress: SuggestProgress): Promise<SuggestionsResult> {
     const { timezone } = tenantScope().tenant.settings;
     const today = localDateOf(new Date(), timezone);
     const observed = await this.supply.leadTimes(today, timezone);
     const total: SuggestionsResult = { items: 0, added: 0, changed: 0, closed: 0, reorderPoints: 0 };
     for (let after: string | null = NIL_UUID; after !== null;) {
-      signal.throwIfAborted();
+      progress.signal.throwIfAborted();
       const from: string = after;
       const { last, ...done } = await retried(() => this.unit.transaction(() => this.batch(from, today, observed)));
       for (const name of Object.keys(total) as (keyof SuggestionsResult)[]) total[name] += done[name];
-      if (last !== null) await stored(total.items);
+      if (last !== null) await progress.stored(total.items);
       after = last;
     }
     total.closed += await this.suggestions.closeInactive();

@@ -61,6 +61,7 @@ function wrongValues({ type, format, enum: choices }: Schema): unknown[] {
   if (format === 'decimal') return ['NaN', 'Infinity', '1e309', '0x10', '1,5', true, {}, '9'.repeat(60), ...INJECTIONS];
   if (format === 'date' || format === 'date-time') return ['2026-02-30', '0000-00-00', 'yesterday', 7, {}, ...INJECTIONS];
   if (types.includes('integer')) return [1.5, '99999999999999999999', -1, {}, 'x'];
+  if (types.includes('number')) return [1e300, -1, true, {}, 'x'];
   if (types.includes('boolean')) return ['perhaps', 7, {}];
   if (types.includes('array')) return ['x', 7, { length: 1e9 }, Array.from({ length: 5_000 }, () => 'x')];
   if (types.includes('object') || !types[0]) return ['x', 7, []];

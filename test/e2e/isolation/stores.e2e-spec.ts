@@ -9,8 +9,8 @@ import { idPointers, withValue } from '../../support/surface/sample.js';
 import { kindOf, namedId, validCall } from '../../support/surface/valid-calls.js';
 
 /** Kinds of things that belong to one store. */
-const IN_STORE = new Set<Kind>(['store', 'purchaseOrder', 'sale', 'alert']);
-const STORE = /^(storeId|toStoreId|storeIds)$/;
+const IN_STORE = new Set<Kind>(['store', 'purchaseOrder', 'stockTransfer', 'suggestion', 'sale', 'alert']);
+const STORE = /^(storeId|fromStoreId|toStoreId|storeIds)$/;
 
 const operations = readOperations().filter(({ permission }) => permission !== null);
 const named = (chosen: (operation: Operation) => boolean) =>

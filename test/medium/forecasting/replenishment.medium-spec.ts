@@ -217,9 +217,9 @@ describe('accepted suggestions', () => {
       lab.accept([suggestion!.id]),
     ]);
     const [one, , two, , three] = answers;
-    const accepted = [one, two, three].filter((answer) => answer!.status === 'fulfilled');
+    const accepted = [one, two, three].filter((answer) => answer.status === 'fulfilled');
     const refused = [one, two, three].flatMap((answer) =>
-      answer!.status === 'rejected' ? [answer!.reason as { code: string }] : [],
+      answer.status === 'rejected' ? [answer.reason as { code: string }] : [],
     );
     expect(accepted).toHaveLength(1);
     expect(refused.map(({ code }) => code)).toEqual(['replenishment.not_open', 'replenishment.not_open']);

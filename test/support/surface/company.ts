@@ -12,6 +12,8 @@ export type Kind =
   | 'user'
   | 'apiKey'
   | 'purchaseOrder'
+  | 'stockTransfer'
+  | 'suggestion'
   | 'sale'
   | 'alert'
   | 'alertRule'
@@ -32,8 +34,9 @@ export const csv = (kind: string, lines: string[], more: Record<string, string> 
 
 /** A company with something of everything, each at least twice (so that every list has a second page), and names that carry its mark. */
 export class Company {
-  readonly ids = {} as Record<Kind | 'otherStore' | 'orderItem', string>;
+  readonly ids = {} as Record<Kind | 'otherStore' | 'otherSupplier' | 'orderItem', string>;
   readonly alerts: string[] = [];
+  readonly suggestions: string[] = [];
   private calendarDays = 0;
 
   constructor(
@@ -49,7 +52,7 @@ export class Company {
     return String((await this.api.create(path, body)).id);
   }
 
-  /** A new thing of the kind. Alerts were raised before, and each is given out once; runs, imports and jobs are those of the start. */
+  /** A new thing of the kind. Alerts and suggestions were there before, and each is given out once; runs, imports and jobs are those of the start. */
   make(kind: Kind): Promise<string> {
     const code = unique();
     const name = this.name(kind);
@@ -64,6 +67,8 @@ export class Company {
         this.made('/v1/users', { email: `${code}@${this.mark}.example`, fullName: name, role: 'user', password: PASSWORD }),
       apiKey: () => this.made('/v1/api-keys', { name }),
       purchaseOrder: () => this.order(),
+      stockTransfer: () => this.made('/v1/stock-transfers', this.transferBody()),
+      suggestion: async () => this.suggestions.pop() ?? Promise.reject(new Error('every suggestion was given out')),
       sale: () => this.made('/v1/sales', this.saleBody()),
       alert: async () => this.alerts.pop() ?? Promise.reject(new Error('every alert was given out')),
       alertRule: async () => this.made('/v1/alert-rules', { refines: 'overstock', name, productId: await this.make('product') }),
@@ -86,6 +91,12 @@ export class Company {
       payments: [{ method: 'cash', amount: '10' }],
       notes: this.name('sale'),
     };
+  }
+
+  transferBody(): Record<string, unknown> {
+    const { store, otherStore, product } = this.ids;
+    const items = [{ productId: product, quantity: '1' }];
+    return { fromStoreId: store, toStoreId: otherStore, items, notes: this.name('transfer') };
   }
 
   orderBody(): Record<string, unknown> {
@@ -133,6 +144,7 @@ async function addCatalog(company: Company): Promise<void> {
   for (const kind of twice) company.ids[kind] = await company.make(kind);
   for (const kind of twice.slice(1)) await company.make(kind);
   company.ids.otherStore = await company.make('store');
+  company.ids.otherSupplier = await company.make('supplier');
   company.ids.taxCategory = await company.make('taxCategory');
   const { api, mark } = company;
   for (const day of ['01', '02']) {
@@ -145,7 +157,7 @@ async function addTrade(company: Company): Promise<void> {
   const { ids } = company;
   await company.receive(ids.product, ids.store, '500');
   await company.receive(ids.product, ids.otherStore, '500');
-  for (const kind of ['sale', 'purchaseOrder'] as const) {
+  for (const kind of ['sale', 'purchaseOrder', 'stockTransfer'] as const) {
     await company.make(kind);
     ids[kind] = await company.make(kind);
   }
@@ -182,7 +194,9 @@ async function addForecasts(company: Company): Promise<void> {
 async function addAlerts(company: Company): Promise<void> {
   const { api, ids, mark } = company;
   for (let index = 0; index < ALERTS; index++) {
-    const body = { sku: `${mark}-LOW-${index}`, name: `${mark} low ${index}`, reorderPoint: '10', sellingPrice: '1' };
+    // of two suppliers, and so in two groups of suggestions
+    const supplierId = index % 2 ? ids.supplier : ids.otherSupplier;
+    const body = { sku: `${mark}-LOW-${index}`, name: `${mark} low ${index}`, reorderPoint: '10', sellingPrice: '1', supplierId };
     const { id } = await api.create('/v1/products', body);
     await company.receive(String(id), ids.store, '2');
   }
@@ -194,6 +208,16 @@ async function addAlerts(company: Company): Promise<void> {
   ids.alert = await company.make('alert');
 }
 
+/** What is below its reorder point is suggested to be ordered. */
+async function addSuggestions(company: Company): Promise<void> {
+  const { api, ids } = company;
+  const { jobId } = await api.create('/v1/replenishment/suggestions/refresh', {});
+  await company.settled(`/v1/jobs/${String(jobId)}`);
+  const rows = (await api.get('/v1/replenishment/suggestions?limit=200')).body.data as unknown as Any[];
+  company.suggestions.push(...rows.map((row) => String(row.id)));
+  ids.suggestion = await company.make('suggestion');
+}
+
 /** Founds the company: everything that any operation can name exists afterwards, and its jobs have ended. */
 export async function foundCompany(api: Api, mark: string): Promise<Company> {
   const company = new Company(api, mark);
@@ -202,5 +226,6 @@ export async function foundCompany(api: Api, mark: string): Promise<Company> {
   await addImports(company);
   await addForecasts(company);
   await addAlerts(company);
+  await addSuggestions(company);
   return company;
 }

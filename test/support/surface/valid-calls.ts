@@ -15,6 +15,8 @@ const COLLECTIONS: Readonly<Record<string, Kind>> = {
   '/v1/products': 'product',
   '/v1/tax-categories': 'taxCategory',
   '/v1/purchase-orders': 'purchaseOrder',
+  '/v1/stock-transfers': 'stockTransfer',
+  '/v1/replenishment/suggestions': 'suggestion',
   '/v1/sales': 'sale',
   '/v1/clients': 'client',
   '/v1/alerts': 'alert',
@@ -28,6 +30,7 @@ const COLLECTIONS: Readonly<Record<string, Kind>> = {
 const NAMES: Readonly<Record<string, Kind | 'otherStore' | 'orderItem'>> = {
   storeId: 'store',
   toStoreId: 'otherStore',
+  fromStoreId: 'store',
   productId: 'product',
   categoryId: 'category',
   parentId: 'category',
@@ -36,6 +39,7 @@ const NAMES: Readonly<Record<string, Kind | 'otherStore' | 'orderItem'>> = {
   userId: 'user',
   entityId: 'product',
   itemId: 'orderItem',
+  suggestionId: 'suggestion',
   id: 'client',
   'Last-Event-ID': 'alert',
 };
@@ -90,6 +94,7 @@ const BODIES: Readonly<Record<string, (company: Company) => Built | Promise<Buil
     return { body: { currentPassword: PASSWORD, newPassword: 'another horse battery staple' }, token: String(api.token) };
   },
   receivePurchaseOrder: (company) => ({ body: { lines: [{ itemId: company.ids.orderItem, quantity: '1' }] } }),
+  acceptSuggestions: async (company) => ({ body: { suggestionIds: [await company.make('suggestion')] } }),
   createSale: (company) => ({ body: company.saleBody() }),
   addCalendarDay: (company) => ({ body: { date: company.freeDate(), kind: 'holiday', name: 'Fiesta' } }),
   addCalendarSpan: (company) => {

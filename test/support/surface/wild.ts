@@ -133,8 +133,8 @@ function proper(name: string, schema: Schema, idOf: IdOf): Arbitrary<unknown> {
   if (items) return fc.array(proper(name.replace(/s$/, ''), items, idOf), { minLength: 1, maxLength: 3 });
   const type = typeOf(schema);
   if (type === 'boolean') return fc.boolean();
-  if (type === 'integer' || type === 'number')
-    return fc.integer({ min: Math.ceil(minimum), max: Math.max(minimum, Math.min(maximum, 1_000)) });
+  if (type === 'number') return fc.double({ min: minimum, max: Math.max(minimum, Math.min(maximum, 1_000)), noNaN: true });
+  if (type === 'integer') return fc.integer({ min: Math.ceil(minimum), max: Math.max(minimum, Math.min(maximum, 1_000)) });
   if (type === 'object' || type === undefined)
     return fc.dictionary(fc.string({ maxLength: 8 }), fc.jsonValue({ maxDepth: 2 }), { maxKeys: 3 });
   return properText(schema);

@@ -1,4 +1,5 @@
 import { quantityFault } from '../../../src/forecasting/replenishment/reorder-policy.js';
+import { until } from '../../support/api.js';
 import { ReplenishmentLab } from './replenishment-lab.js';
 
 let lab: ReplenishmentLab;
@@ -229,6 +230,38 @@ describe('accepted suggestions', () => {
     );
     expect(orders).toHaveLength(1);
     expect((await lab.rowsOf(made.raced)).map(({ status }) => status)).toEqual(['accepted']);
+  });
+
+  it('should not come back by a computation that began before the draft was there', async () => {
+    const [suggestion] = await lab.open(made.low);
+    const { db } = lab.runs;
+    let decide = (): void => undefined;
+    const decided = new Promise<void>((resolve) => (decide = resolve));
+    let begun = (): void => undefined;
+    const accepted = new Promise<void>((resolve) => (begun = resolve));
+    const accepting = lab.runs.run(() =>
+      db.unit.transaction(async () => {
+        const drafts = await lab.runs.replenishment.acceptance.accept({ suggestionIds: [suggestion!.id] });
+        begun();
+        await decided;
+        return drafts;
+      }),
+    );
+    await accepted;
+    const computing = lab.suggest();
+    await until(async () => {
+      const { rows } = await db.root.query(
+        `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      return rows.length > 0;
+    }, 'the computation to wait');
+    decide();
+    const { purchaseOrders } = await accepting;
+    await computing;
+    expect(await lab.open(made.low)).toEqual([]);
+    await lab.runs.run(() => lab.runs.replenishment.orders.cancel(purchaseOrders[0]!.id));
+    await lab.suggest();
+    expect(await lab.open(made.low)).toHaveLength(1);
   });
 
   it('should become a draft transfer that moves stock when it is completed', async () => {

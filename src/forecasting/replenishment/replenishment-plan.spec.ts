@@ -243,14 +243,14 @@ describe('reasonText', () => {
         'With 95% certainty 84 are enough for that; 119 are missing to the 159 that last 7 days more. In packs of 24: 120.',
     );
     expect(tell('es', item)).toBe(
-      'La existencia se acaba antes de que llegue un pedido hecho hoy, el 24 de noviembre de 2026: 30 disponibles y 10 en camino; hasta que llegue un pedido (7 días con la próxima revisión) se espera vender 70. ' +
+      'La existencia se acaba antes de que llegue un pedido hecho hoy, el 24 de noviembre de 2026: disponible: 30, en camino: 10; hasta que llegue un pedido (7 días con la próxima revisión) se espera vender 70. ' +
         'Con 95% de seguridad bastan 84 para eso; faltan 119 para los 159 que alcanzan 7 días más. En empaques de 24: 120.',
     );
   });
 
   it('should tell who gives', () => {
     expect(tell('en', store('a', 80), store('b', 400))).toContain('Tienda b has 400 and needs 280 itself. Here: 80 available');
-    expect(tell('es', store('a', 80), store('b', 400))).toContain('Tienda b tiene 400 y necesita 280. Aquí: 80 disponibles');
+    expect(tell('es', store('a', 80), store('b', 400))).toContain('Tienda b tiene 400 y necesita 280. Aquí, disponible: 80');
   });
 
   it('should tell what changed the quantity, and that people set the point', () => {

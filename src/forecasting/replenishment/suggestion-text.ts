@@ -83,14 +83,14 @@ function spanish(suggestion: TellableSuggestion): string[] {
   const { reason, quantity, reorderPoint, leadTimeDays, stockOutDate, fromStoreName, data } = suggestion;
   const { n, day, level, coming } = figures(suggestion, 'es');
   const days = (leadTimeDays ?? 0) + data.reviewDays;
-  const stands = `${n(data.available)} disponibles y ${n(coming)} en camino`;
+  const stands = `disponible: ${n(data.available)}, en camino: ${n(coming)}`;
   const expected = `hasta que llegue un pedido (${n(days)} días con la próxima revisión) se espera vender ${n(data.meanDemand)}`;
   const first: Record<SuggestionReason, string> = {
     out_of_stock: `Agotado: ${stands}; ${expected}.`,
     stock_out_before_arrival: `La existencia se acaba antes de que llegue un pedido hecho hoy${stockOutDate === null ? '' : `, el ${day(stockOutDate)}`}: ${stands}; ${expected}.`,
     below_reorder_point: `La existencia llegó a su punto de reorden: ${stands}; ${expected}.`,
     below_fixed_point: `Por debajo del punto de reorden de ${n(reorderPoint)} fijado a mano: ${stands}. Todavía no hay pronóstico.`,
-    excess_elsewhere: `${fromStoreName ?? 'Otra tienda'} tiene ${n(data.fromAvailable ?? '0')} y necesita ${n(data.fromKeeps ?? '0')}. Aquí: ${stands}; ${expected}.`,
+    excess_elsewhere: `${fromStoreName ?? 'Otra tienda'} tiene ${n(data.fromAvailable ?? '0')} y necesita ${n(data.fromKeeps ?? '0')}. Aquí, ${stands}; ${expected}.`,
   };
   const aim =
     reason === 'below_fixed_point'

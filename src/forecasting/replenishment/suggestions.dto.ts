@@ -50,7 +50,7 @@ export class SuggestionReasonDto {
   code: SuggestionReason;
 
   /** In the caller's language, with the numbers. */
-  @Text(2000, { example: 'La existencia llegó a su punto de reorden: 30 disponibles y 0 en camino ...' })
+  @Text(2000, { example: 'La existencia llegó a su punto de reorden: disponible: 30, en camino: 0 ...' })
   text: string;
 }
 

@@ -111,3 +111,9 @@ export async function until<T>(look: () => Promise<T | undefined | false>, what:
   }
   throw new Error(`waited ${seconds} s in vain for ${what}`);
 }
+
+/** Waits until a new company has its holidays, which come after the sign-up is answered: what changes in it later, somebody changed. */
+export async function settled(api: Api): Promise<Api> {
+  await until(async () => ((await api.get('/v1/calendar-days')).body.data as unknown as Any[]).length > 0, 'the first holidays');
+  return api;
+}

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import fc, { type Arbitrary } from 'fast-check';
-import { signUp, until, type Any } from '../../support/api.js';
+import { settled, signUp, until, type Any } from '../../support/api.js';
 import { send, type Call, type Reply } from '../../support/surface/call.js';
 import { foundCompany, type Company } from '../../support/surface/company.js';
 import { contentsOf, type Contents } from '../../support/surface/database.js';
@@ -54,7 +54,7 @@ const TRANSPORT = new Set([400, 404, 405, 406, 408, 413, 414, 415, 431]);
 beforeAll(async () => {
   company = await foundCompany(await signUp(), `m${randomUUID().slice(0, 8)}`);
   for (const operation of operations) calls.set(operation.id, await validCall(operation, company));
-  neighbour = (await signUp()).tenant;
+  neighbour = (await settled(await signUp())).tenant;
   before = await contentsOf(neighbour);
 }, 240_000);
 

@@ -1,4 +1,4 @@
-import { logIn, PASSWORD, until, type Any, type Api } from '../api.js';
+import { logIn, PASSWORD, settled, until, type Any, type Api } from '../api.js';
 import { unique } from './sample.js';
 
 /** Kinds of things that a path or a body names by id. */
@@ -220,7 +220,7 @@ async function addSuggestions(company: Company): Promise<void> {
 
 /** Founds the company: everything that any operation can name exists afterwards, and its jobs have ended. */
 export async function foundCompany(api: Api, mark: string): Promise<Company> {
-  const company = new Company(api, mark);
+  const company = new Company(await settled(api), mark);
   await addCatalog(company);
   await addTrade(company);
   await addImports(company);

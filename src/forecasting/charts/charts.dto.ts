@@ -198,7 +198,7 @@ export class ForecastModelDto {
   @Text(60, { nullable: true, example: 'theta' })
   model: string | null;
 
-  @Text(60, { example: 'ensemble-1' })
+  @Text(60, { example: 'ensemble-2' })
   modelVersion: string;
 
   @Instant()

@@ -47,7 +47,7 @@ SELECT p.product_id AS "productId", p.store_id AS "storeId", p.sku, p.product_na
               GROUP BY product_id, store_id, run_id, model_version, metadata ->> 'model') f USING (product_id, store_id)
   LEFT JOIN (SELECT product_id, store_id, json_agg(json_build_array(expected_date, quantity::float8) ORDER BY expected_date) AS arrivals
                FROM stock_arrivals WHERE product_id = ANY ($1) AND store_id = ANY ($2) GROUP BY product_id, store_id) a USING (product_id, store_id)
-  LEFT JOIN reorder_suggestions s ON s.product_id = p.product_id AND s.store_id = p.store_id AND s.status = 'open'
+  LEFT JOIN reorder_suggestions s ON s.product_id = p.product_id AND s.store_id = p.store_id AND s.kind = 'purchase' AND s.status = 'open'
   LEFT JOIN LATERAL (SELECT json_agg(json_build_array(date, kind, value::float8, name)
                               ORDER BY k.product_id IS NOT NULL, k.store_id IS NOT NULL) AS days
                        FROM calendar_days k
@@ -58,7 +58,7 @@ const FACTS = `
 SELECT p.product_id AS "productId", p.store_id AS "storeId", p.supplier_name AS "supplierName", p.alert_point::float8 AS "reorderPoint",
        p.unit_type AS "unitType", s.quantity::float8 AS "suggestedOrder"
   FROM stock_facts($1, $2) p
-  LEFT JOIN reorder_suggestions s ON s.product_id = p.product_id AND s.store_id = p.store_id AND s.status = 'open'`;
+  LEFT JOIN reorder_suggestions s ON s.product_id = p.product_id AND s.store_id = p.store_id AND s.kind = 'purchase' AND s.status = 'open'`;
 
 /** What charts and reports show. */
 @Injectable()

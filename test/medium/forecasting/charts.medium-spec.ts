@@ -56,7 +56,7 @@ describe('the data of a chart', () => {
   it('should have the forecast in force, the projected stock, and the end of it', async () => {
     const runId = await lab.forecast();
     const { forecast, model, summary } = await read();
-    expect(model).toMatchObject({ runId, modelVersion: 'ensemble-1', model: expect.any(String), runMase: expect.any(Number) });
+    expect(model).toMatchObject({ runId, modelVersion: 'ensemble-2', model: expect.any(String), runMase: expect.any(Number) });
     const stored = (await lab.forecastsOf(runId, product)).filter(({ store_id }) => store_id === lab.store);
     expect(
       forecast.map(({ date, mean, q10, q50, q90, q95, q99 }) => [date, mean, [q10, q50, q90, q95, q99].map(Number)]),
@@ -192,7 +192,15 @@ describe('a report', () => {
   });
 
   it('should say the quantity of an open suggestion', async () => {
-    await lab.query(`INSERT INTO reorder_suggestions (product_id, store_id, quantity) VALUES ($1, $2, 24)`, [product, second]);
+    await lab.query(
+      `INSERT INTO reorder_suggestions (product_id, store_id, quantity, reason) VALUES ($1, $2, 24, 'below_reorder_point')`,
+      [product, second],
+    );
+    // what another store can spare is not ordered
+    await lab.query(
+      `INSERT INTO reorder_suggestions (kind, product_id, store_id, from_store_id, quantity, reason) VALUES ('transfer', $1, $2, $3, 6, 'excess_elsewhere')`,
+      [product, second, lab.store],
+    );
     expect((await report({ storeId: second }))[0]).toMatch(/Pedir (hoy )?24 unidades/);
     expect((await read(product, second)).summary.suggestedOrder).toBe('24.0000');
   });

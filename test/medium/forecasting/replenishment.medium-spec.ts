@@ -42,7 +42,7 @@ describe('reorder forecasts', () => {
     expect(rows[0]).toMatchObject({ horizon: 6, first: lab.runs.today, metadata: { class: 'smooth' } });
     expect(rows[0]!['mean']).toBeCloseTo(60, -1);
     const { sums } = rows[0]!['metadata'] as { sums: { lengths: number[]; values: number[][] } };
-    expect(sums.lengths).toEqual([1, 2, 3, 5, 7, 10, 14, 21, 28]);
+    expect(sums.lengths).toEqual([1, 2, 3, 4, 5, 7, 10, 14, 21, 28]);
     for (const row of sums.values) expect(row).toEqual(row.toSorted((a, b) => a - b));
     const [count] = await lab.runs.query<{ types: string }>(
       `SELECT string_agg(DISTINCT f.forecast_type, ',') AS types FROM current_forecasts c JOIN forecasts f ON f.run_id = c.run_id

@@ -4,7 +4,7 @@ import { quantileOfSum } from './demand-sums.js';
 import { timelineOf } from './drivers.js';
 import { conformalQuantile, ErrorDistribution } from './intervals.js';
 import { SeriesInput } from './series.js';
-import { combine, learnWeights, weigh } from './weights.js';
+import { combine, learnEnsemble, weigh } from './weights.js';
 
 /** reproducible uniform noise in [-0.5, 0.5) */
 function noiseOf(seed: number): () => number {
@@ -80,12 +80,12 @@ describe('ErrorDistribution', () => {
     const inputs = Array.from({ length: 30 }, (_, k) => noisy(`s${k}`, 1000 + 17 * k));
     const trials = trialsOf(inputs);
     const seen = trials.map((list) => list.slice(0, 2));
-    const pooled = learnWeights(seen.flat());
-    const sut = new ErrorDistribution(seen, pooled);
+    const ensemble = learnEnsemble(seen);
+    const sut = new ErrorDistribution(seen, ensemble);
     const share = { days: 0, inside: 0, weeks: 0, weeksInside: 0 };
     for (const list of trials) {
       const trial = list[2]!;
-      const mean = combine(trial.forecasts, weigh(pooled, trial.demand.class, trial.forecasts));
+      const mean = combine(trial.forecasts, weigh(ensemble.all, trial.demand.class, trial.forecasts));
       const { q10, q90 } = sut.periodQuantiles(trial, mean);
       trial.actual.forEach((actual, h) => {
         share.days++;

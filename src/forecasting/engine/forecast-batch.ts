@@ -129,8 +129,8 @@ const LONG = 200;
 /** Forecasts the valid series of one frequency. */
 function forecastPool(series: readonly SeriesInput[], known: FrequencyKnowledge | undefined): SeriesForecast[] {
   const { trials, memories, final, knowledge } = study(series.map(timelineOf), known);
-  const pooled = knowledge.weights;
-  const errors = new ErrorDistribution(trials, pooled);
+  const pooled = knowledge.weights.all;
+  const errors = new ErrorDistribution(trials, knowledge.weights);
   const warm = final.filter(isWarm);
   const memory = final.flatMap((one, k) => (isWarm(one) ? [one.y.length >= LONG ? memories[k]! : {}] : []));
   const view = { season: knowledge.season, boosting: knowledge.boosting.present };

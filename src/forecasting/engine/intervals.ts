@@ -4,7 +4,7 @@ import { sortedQuantile } from '../models/statistics.js';
 import type { Trial } from './backtest.js';
 import { type DemandSums, SUM_PROBABILITIES, sumLengths } from './demand-sums.js';
 import type { Outlook } from './outlook.js';
-import { combine, type PooledWeights, weigh } from './weights.js';
+import { combine, type EnsembleWeights, type PooledWeights, weigh } from './weights.js';
 
 /** One value per stored quantile. */
 export interface Quantiles<T> {
@@ -174,9 +174,11 @@ export class ErrorDistribution {
   private readonly own = new Map<string, number>();
 
   /** @param trials of each series */
-  constructor(trials: readonly Trial[][], pooled: PooledWeights) {
+  constructor(trials: readonly Trial[][], weights: EnsembleWeights) {
     const judged = trials.map((list) =>
-      list.map((trial) => judgeEnsemble(trial, pooled)).filter(({ size }) => Number.isFinite(size)),
+      list
+        .map((trial, k) => judgeEnsemble(trial, weights.without[list.length - 1 - k] ?? weights.all))
+        .filter(({ size }) => Number.isFinite(size)),
     );
     const sizes = judged.flat().map(({ size }) => Math.log(size + SOFTEN));
     const typical = sizes.length > 0 ? Math.exp(sizes.reduce((a, b) => a + b, 0) / sizes.length) : 1;

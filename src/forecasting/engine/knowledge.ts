@@ -3,13 +3,13 @@ import { fitPoolBoosting, type PoolBoosting } from './boosting.js';
 import { type Timeline, timelineOf } from './drivers.js';
 import { firstPeriod, type PooledEffects, type Prepared, prepare } from './effects.js';
 import { type Frequency, invalidReason, type SeriesInput } from './series.js';
-import { learnWeights, type PooledWeights } from './weights.js';
+import { type EnsembleWeights, learnEnsemble } from './weights.js';
 import { learnYearlySeason, type YearlySeason } from './yearly-season.js';
 
 /** What series of one frequency teach each other. Plain data: it can be stored, and sent to threads. */
 export interface FrequencyKnowledge {
   effects: PooledEffects;
-  weights: PooledWeights;
+  weights: EnsembleWeights;
   season: YearlySeason | null;
   /** boosted trees of the oldest origins of the backtest, which trials are judged with, and of the present */
   boosting: { past: PoolBoosting | null; present: PoolBoosting | null };
@@ -45,7 +45,7 @@ export function study(timelines: readonly Timeline[], known: FrequencyKnowledge 
   const warm = final.filter(isWarm);
   const knowledge: FrequencyKnowledge = {
     effects: final[0]?.pool ?? new Map(),
-    weights: learnWeights(trials.flat()),
+    weights: learnEnsemble(trials),
     season: learnYearlySeason(warm),
     boosting: { past: boosting, present: fitPoolBoosting(warm) },
   };

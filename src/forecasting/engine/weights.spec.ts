@@ -1,6 +1,6 @@
 import { addObservation, emptyProblem, stack } from '../models/stacking.js';
 import type { Trial } from './backtest.js';
-import { combine, learnWeights, weigh } from './weights.js';
+import { combine, learnEnsemble, learnWeights, weigh } from './weights.js';
 
 /** A trial of one series of 4 periods whose truth is 10: each model misses it by its own errors. */
 function trialOf(errors: Record<string, number[]>, sparse = false): Trial {
@@ -94,5 +94,23 @@ describe('weigh', () => {
       ['b', 0.25],
     ]);
     expect([...combine(forecasts, weights)]).toEqual([2, 3]);
+  });
+});
+
+describe('learnEnsemble', () => {
+  const old = trialOf({ ses: [1, -1, 1, -1], tsb: [3, -3, 3, -3] });
+  const recent = trialOf({ ses: [3, -3, 3, -3], tsb: [1, -1, 1, -1] });
+  const used = (weights: ReturnType<typeof learnWeights>): string[] => [...weigh(weights, 'smooth', old.forecasts).keys()];
+
+  it('should say of each origin what the others alone have taught', () => {
+    const { without } = learnEnsemble([[old, recent], [recent]]);
+    // rank 0 is the newest of each series, rank 1 the one before
+    expect(without.map(used)).toEqual([['ses'], ['tsb']]);
+  });
+
+  it('should use what there is when there is one origin only', () => {
+    const { all, without } = learnEnsemble([[recent], [recent], []]);
+    expect(without).toEqual([all]);
+    expect(learnEnsemble([]).without).toEqual([]);
   });
 });

@@ -186,6 +186,26 @@ export function learnWeights(trials: readonly Trial[]): PooledWeights {
   };
 }
 
+/** Weights learned from all origins, and for each rank of origin (0 = the newest) from the others alone. */
+export interface EnsembleWeights {
+  all: PooledWeights;
+  without: PooledWeights[];
+}
+
+/**
+ * @param trials of each series, oldest first
+ * @returns also what the others say of each origin: errors with weights that were learned from those very errors would look too small
+ */
+export function learnEnsemble(trials: readonly (readonly Trial[])[]): EnsembleWeights {
+  const all = learnWeights(trials.flat());
+  const ranks = Math.max(0, ...trials.map((list) => list.length));
+  if (ranks < 2) return { all, without: Array.from({ length: ranks }, () => all) };
+  const without = Array.from({ length: ranks }, (_, rank) =>
+    learnWeights(trials.flatMap((list) => list.filter((__, k) => list.length - 1 - k !== rank))),
+  );
+  return { all, without };
+}
+
 /** Weights without any backtest: the robust models that need no choice, equal parts. */
 function priorWeights(names: readonly string[]): Weights {
   const robust = names.filter((name) => name === 'ses' || name === 'theta' || name === 'recent-mean' || name === 'tsb');

@@ -25,26 +25,146 @@ CREATE TABLE forecast_runs (
   horizon_days integer NOT NULL DEFAULT 28 CHECK (horizon_days BETWEEN 1 AND 366),
   as_of date NOT NULL,
   filters jsonb NOT NULL DEFAULT '{}',
+  mode varchar(10) NOT NULL DEFAULT 'full' CHECK (mode IN ('full', 'changed')),
+  spare_days integer NOT NULL DEFAULT 0 CHECK (spare_days BETWEEN 0 AND 366),
   model_version varchar(60),
-  checkpoint jsonb,
+  knowledge_run_id uuid REFERENCES forecast_runs ON DELETE SET NULL,
+  phase varchar(10) NOT NULL DEFAULT 'plan' CHECK (phase IN ('plan', 'learn', 'forecast', 'finalise', 'settle', 'ended')),
+  batches_total integer NOT NULL DEFAULT 0,
+  batches_done integer NOT NULL DEFAULT 0,
   series_total integer NOT NULL DEFAULT 0,
   series_done integer NOT NULL DEFAULT 0,
   series_failed integer NOT NULL DEFAULT 0,
+  series_kept integer NOT NULL DEFAULT 0,
   metrics jsonb NOT NULL DEFAULT '{}',
+  steps jsonb NOT NULL DEFAULT '{}',
   job_id varchar(100),
   error jsonb,
   created_by uuid DEFAULT (nullif(current_setting('app.actor', true), '')::jsonb ->> 'user')::uuid REFERENCES users,
   started_at timestamptz,
   finished_at timestamptz,
   created_at timestamptz NOT NULL DEFAULT now(),
-  updated_at timestamptz NOT NULL DEFAULT now()
+  updated_at timestamptz NOT NULL DEFAULT now(),
+  CONSTRAINT forecast_runs_batches_check CHECK (batches_done <= batches_total AND (status <> 'completed' OR batches_done = batches_total)),
+  CONSTRAINT forecast_runs_status_phase_check CHECK (CASE status WHEN 'queued' THEN phase = 'plan' WHEN 'running' THEN phase IN ('learn', 'forecast', 'finalise')
+    WHEN 'completed' THEN phase IN ('settle', 'ended') ELSE phase = 'ended' END)
 );
 COMMENT ON COLUMN forecast_runs.as_of IS 'last day of history the run has seen; the first forecast day is the next one';
 COMMENT ON COLUMN forecast_runs.filters IS 'storeIds, productIds; {} = everything';
-COMMENT ON COLUMN forecast_runs.checkpoint IS 'the last store and product whose forecasts are stored: a run that was interrupted goes on after it';
+COMMENT ON COLUMN forecast_runs.mode IS 'changed: only series whose data have changed since their forecast in force';
+COMMENT ON COLUMN forecast_runs.spare_days IS 'days beyond the horizon: for as many days a forecast stays in force without being made anew';
+COMMENT ON COLUMN forecast_runs.knowledge_run_id IS 'the run whose forecast_knowledge this one uses';
+COMMENT ON COLUMN forecast_runs.phase IS 'what its jobs do now; settle: in force, the steps after it still run';
+COMMENT ON COLUMN forecast_runs.series_kept IS 'series whose older forecast stays in force';
+COMMENT ON COLUMN forecast_runs.steps IS 'what the steps after the run answered, by name';
+CREATE INDEX idx_forecast_runs_knowledge ON forecast_runs (knowledge_run_id) WHERE knowledge_run_id IS NOT NULL;
 CREATE INDEX idx_forecast_runs_created_by ON forecast_runs (created_by);
 CREATE INDEX idx_forecast_runs_finished ON forecast_runs (finished_at) WHERE status = 'completed';
 CREATE UNIQUE INDEX forecast_runs_one_open ON forecast_runs ((true)) WHERE status IN ('queued', 'running');
+
+-- What an open run has to do; its rows go when the run ends. A batch is done in the transaction that stores its forecasts, and nobody
+-- does it again: the queue only says that there is something to do (docs/adr/0011). The arrays have one element a series.
+CREATE TABLE forecast_batches (
+  run_id uuid NOT NULL REFERENCES forecast_runs ON DELETE CASCADE,
+  kind varchar(10) NOT NULL DEFAULT 'series' CHECK (kind IN ('series', 'sample')),
+  number integer NOT NULL CHECK (number >= 0),
+  tenant_id uuid NOT NULL DEFAULT nullif(current_setting('app.current_tenant_id', true), '')::uuid,
+  status varchar(10) NOT NULL DEFAULT 'waiting' CHECK (status IN ('waiting', 'queued', 'done')),
+  lane smallint CHECK (lane > 0),
+  product_ids uuid[] NOT NULL,
+  store_ids uuid[] NOT NULL,
+  category_ids uuid[] NOT NULL,
+  lead_times integer[] NOT NULL,
+  store_last_days date[] NOT NULL,
+  starts smallint NOT NULL DEFAULT 0,
+  queued_at timestamptz,
+  read_at timestamptz,
+  means numeric(18,4)[],
+  metrics jsonb NOT NULL DEFAULT '{}',
+  created_at timestamptz NOT NULL DEFAULT now(),
+  updated_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (run_id, kind, number),
+  CONSTRAINT forecast_batches_size_check CHECK (cardinality(product_ids) > 0 AND cardinality(product_ids) = cardinality(store_ids)
+    AND cardinality(product_ids) = cardinality(category_ids) AND cardinality(product_ids) = cardinality(lead_times)
+    AND cardinality(product_ids) = cardinality(store_last_days) AND cardinality(product_ids) = coalesce(cardinality(means), cardinality(product_ids))),
+  CONSTRAINT forecast_batches_done_check CHECK ((status = 'done') = (means IS NOT NULL) AND (status <> 'done' OR read_at IS NOT NULL)),
+  CONSTRAINT forecast_batches_queued_check CHECK ((status = 'waiting') = (lane IS NULL))
+);
+COMMENT ON TABLE forecast_batches IS 'the plan of an open run: what each of its jobs has to do, and what is done';
+COMMENT ON COLUMN forecast_batches.kind IS 'sample: series that the whole run learns from, in parts';
+COMMENT ON COLUMN forecast_batches.lane IS 'priority of its job: the n-th job of its tenant at once comes behind the first of every other tenant';
+COMMENT ON COLUMN forecast_batches.starts IS 'how often somebody began with it';
+COMMENT ON COLUMN forecast_batches.means IS 'expected demand of a day of each series; null: nothing could be said';
+
+-- What a run has learned from a sample of all series, for its batches (and for later runs) to use.
+CREATE TABLE forecast_knowledge (
+  run_id uuid NOT NULL REFERENCES forecast_runs ON DELETE CASCADE,
+  kind varchar(40) NOT NULL,
+  tenant_id uuid NOT NULL DEFAULT nullif(current_setting('app.current_tenant_id', true), '')::uuid,
+  model_version varchar(60) NOT NULL,
+  series integer NOT NULL CHECK (series > 0),
+  body bytea NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (run_id, kind)
+);
+CREATE INDEX idx_forecast_knowledge_created ON forecast_knowledge (created_at);
+COMMENT ON COLUMN forecast_knowledge.body IS 'a structured clone (v8), compressed (gzip)';
+
+-- Which run's forecast is in force of a product in a store, and what it was made of: what has changed since is forecast anew.
+CREATE TABLE forecast_series (
+  product_id uuid NOT NULL REFERENCES products ON DELETE CASCADE,
+  store_id uuid NOT NULL REFERENCES stores ON DELETE CASCADE,
+  tenant_id uuid NOT NULL DEFAULT nullif(current_setting('app.current_tenant_id', true), '')::uuid,
+  run_id uuid NOT NULL REFERENCES forecast_runs ON DELETE CASCADE,
+  as_of date NOT NULL,
+  last_day date NOT NULL,
+  read_at timestamptz NOT NULL,
+  lead_time_days integer NOT NULL,
+  category_id uuid,
+  daily_mean numeric(18,4) NOT NULL CHECK (daily_mean >= 0 AND daily_mean <> 'NaN'),
+  model_version varchar(60) NOT NULL,
+  PRIMARY KEY (product_id, store_id)
+) WITH (fillfactor = 90);
+COMMENT ON TABLE forecast_series IS 'the forecast in force of each product and store';
+COMMENT ON COLUMN forecast_series.as_of IS 'last day of history it has seen';
+COMMENT ON COLUMN forecast_series.last_day IS 'last day that it says something of';
+COMMENT ON COLUMN forecast_series.read_at IS 'when its data were read';
+CREATE INDEX idx_forecast_series_store ON forecast_series (store_id);
+CREATE INDEX idx_forecast_series_run ON forecast_series (run_id);
+
+-- Changes of the calendar, since when: what they touch is forecast anew. A removed day leaves no other trace.
+CREATE TABLE calendar_changes (
+  id uuid PRIMARY KEY DEFAULT ext.uuid_v7(),
+  tenant_id uuid NOT NULL DEFAULT nullif(current_setting('app.current_tenant_id', true), '')::uuid,
+  product_id uuid,
+  store_id uuid,
+  noted_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT calendar_changes_key UNIQUE NULLS NOT DISTINCT (product_id, store_id)
+);
+COMMENT ON COLUMN calendar_changes.product_id IS 'null = every product; no foreign key: it may be gone';
+COMMENT ON COLUMN calendar_changes.store_id IS 'null = every store; no foreign key: it may be gone';
+
+CREATE FUNCTION note_calendar_change() RETURNS trigger LANGUAGE plpgsql
+  SET search_path = {{schema}}, ext, pg_temp AS $$
+BEGIN
+  -- in one order: two writers wait for each other instead of dying
+  IF TG_OP = 'DELETE' THEN
+    INSERT INTO calendar_changes AS c (tenant_id, product_id, store_id)
+      SELECT DISTINCT d.tenant_id, d.product_id, d.store_id FROM old_rows d ORDER BY 2, 3
+      ON CONFLICT ON CONSTRAINT calendar_changes_key DO UPDATE SET noted_at = clock_timestamp();
+  ELSE
+    INSERT INTO calendar_changes AS c (tenant_id, product_id, store_id)
+      SELECT DISTINCT d.tenant_id, d.product_id, d.store_id FROM new_rows d ORDER BY 2, 3
+      ON CONFLICT ON CONSTRAINT calendar_changes_key DO UPDATE SET noted_at = clock_timestamp();
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER calendar_changes_insert_trigger AFTER INSERT ON calendar_days
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION note_calendar_change();
+CREATE TRIGGER calendar_changes_update_trigger AFTER UPDATE ON calendar_days
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION note_calendar_change();
+CREATE TRIGGER calendar_changes_delete_trigger AFTER DELETE ON calendar_days
+  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION note_calendar_change();
 
 -- A time table: no foreign keys. predicted_value is the mean; [q10, q90] covers confidence_level percent.
 CREATE TABLE forecasts (

@@ -133,44 +133,56 @@ CREATE FUNCTION stockout_spans(p_products uuid[], p_stores uuid[], p_from date, 
 $$;
 GRANT EXECUTE ON FUNCTION stockout_spans(uuid[], uuid[], date, date, text) TO {{role}};
 
--- sales: which products sold in which stores within a span of local days, and the last of them on which that store sold anything
+-- sales: the last of a span of local days on which stores (null: all active ones) sold anything; a store without one is absent
+CREATE FUNCTION store_last_days(p_stores uuid[], p_from date, p_to date)
+  RETURNS TABLE (store_id uuid, last_day date) LANGUAGE sql STABLE
+  SET search_path = {{schema}}, ext, pg_temp AS $$
+  SELECT u.store_id, z.last_day
+    FROM unnest(coalesce(p_stores, (SELECT array_agg(x.id) FROM stores x WHERE x.is_active))) AS u (store_id)
+    CROSS JOIN LATERAL (SELECT max(s.business_date) AS last_day FROM sales s
+       WHERE s.store_id = u.store_id AND s.business_date BETWEEN p_from AND p_to AND s.status = 'completed') z
+   WHERE z.last_day IS NOT NULL
+$$;
+GRANT EXECUTE ON FUNCTION store_last_days(uuid[], date, date) TO {{role}};
+
+-- sales: which products sold in which stores within a span of local days, on how many lines, and the last of the days on which that
+-- store sold anything
 CREATE FUNCTION sold_pairs(p_from date, p_to date, p_products uuid[], p_stores uuid[])
-  RETURNS TABLE (product_id uuid, store_id uuid, store_last_day date) LANGUAGE sql STABLE
+  RETURNS TABLE (product_id uuid, store_id uuid, store_last_day date, lines bigint) LANGUAGE sql STABLE
   SET search_path = {{schema}}, ext, pg_temp AS $$
   WITH pairs AS (
-    SELECT i.product_id, s.store_id
+    SELECT i.product_id, s.store_id, count(*) AS lines
       FROM sales s JOIN sale_items i ON i.sale_id = s.id
      WHERE s.business_date BETWEEN p_from AND p_to AND s.status = 'completed'
        AND (p_stores IS NULL OR s.store_id = ANY (p_stores)) AND (p_products IS NULL OR i.product_id = ANY (p_products))
      GROUP BY 1, 2)
-  SELECT p.product_id, p.store_id, d.last_day
-    FROM pairs p
-    JOIN (SELECT u.store_id, (SELECT max(z.business_date) FROM sales z
-                               WHERE z.store_id = u.store_id AND z.business_date BETWEEN p_from AND p_to AND z.status = 'completed') AS last_day
-            FROM (SELECT DISTINCT q.store_id FROM pairs q) u) d ON d.store_id = p.store_id
+  SELECT p.product_id, p.store_id, d.last_day, p.lines
+    FROM pairs p JOIN store_last_days((SELECT coalesce(array_agg(DISTINCT q.store_id), '{}') FROM pairs q), p_from, p_to) d ON d.store_id = p.store_id
 $$;
 GRANT EXECUTE ON FUNCTION sold_pairs(date, date, uuid[], uuid[]) TO {{role}};
 
--- sales: whether any sale was written down since an instant, whatever its date
-CREATE FUNCTION sold_since(p_since timestamptz) RETURNS boolean LANGUAGE sql STABLE
+-- sales: pairs of the sales that were written down or voided since an instant, or whose local day is one after p_day, up to p_to: the last
+-- of their days, and when the last of them was written down or voided
+CREATE FUNCTION sold_lately(p_since timestamptz, p_day date, p_to date)
+  RETURNS TABLE (product_id uuid, store_id uuid, last_day date, noted_at timestamptz) LANGUAGE sql STABLE
   SET search_path = {{schema}}, ext, pg_temp AS $$
-  SELECT EXISTS (SELECT FROM sales s WHERE s.recorded_at > p_since AND s.status = 'completed')
+  SELECT i.product_id, s.store_id, max(s.business_date), max(CASE s.status WHEN 'completed' THEN s.recorded_at ELSE s.updated_at END)
+    FROM sales s JOIN sale_items i ON i.sale_id = s.id
+   WHERE s.business_date <= p_to AND s.status <> 'draft'
+     AND (s.business_date > p_day OR s.recorded_at > p_since OR (s.status IN ('voided', 'returned') AND s.updated_at > p_since))
+   GROUP BY 1, 2
 $$;
-GRANT EXECUTE ON FUNCTION sold_since(timestamptz) TO {{role}};
+GRANT EXECUTE ON FUNCTION sold_lately(timestamptz, date, date) TO {{role}};
 
--- forecasting: the daily demand forecasts in force: of each product and store those of the newest completed run that looked at it. A run
--- that was asked for some stores or products only replaces what it looked at.
+-- forecasting: the daily demand forecasts in force, of each product and store those of one completed run: the newest that made one. A run
+-- that was asked for some stores or products, or for what has changed, replaces only what it made anew.
 CREATE VIEW current_forecasts WITH (security_invoker = true) AS
-WITH runs AS MATERIALIZED (
-  SELECT r.id, r.finished_at, r.filters FROM forecast_runs r
-   WHERE r.status = 'completed'
-     AND r.finished_at >= coalesce((SELECT max(w.finished_at) FROM forecast_runs w WHERE w.status = 'completed' AND w.filters = '{}'), '-infinity'))
 SELECT f.tenant_id, f.product_id, f.store_id, f.forecast_date, f.horizon, f.predicted_value, f.q10, f.q50, f.q90, f.q95, f.q99,
        f.run_id, f.model_version, f.metadata, f.made_at
-  FROM runs r JOIN forecasts f ON f.run_id = r.id AND f.forecast_type = 'demand' AND f.period_type = 'daily'
- WHERE NOT EXISTS (SELECT FROM runs n WHERE n.finished_at > r.finished_at
-         AND (NOT n.filters ? 'storeIds' OR n.filters -> 'storeIds' ? f.store_id::text)
-         AND (NOT n.filters ? 'productIds' OR n.filters -> 'productIds' ? f.product_id::text));
+  FROM forecast_series s
+  JOIN forecast_runs r ON r.id = s.run_id AND r.status = 'completed'
+  JOIN forecasts f ON f.run_id = s.run_id AND f.store_id = s.store_id AND f.product_id = s.product_id
+   AND f.forecast_type = 'demand' AND f.period_type = 'daily';
 GRANT SELECT ON current_forecasts TO {{role}};
 
 -- inventory: the tree of categories
@@ -209,16 +221,12 @@ GRANT EXECUTE ON FUNCTION idle_stock(uuid[], uuid[], date, text) TO {{role}};
 -- forecasting: how much is expected to sell over lead times, in force: of each product and store as for current_forecasts. metadata holds
 -- the distributions of the demand summed over the first days.
 CREATE VIEW current_reorder_forecasts WITH (security_invoker = true) AS
-WITH runs AS MATERIALIZED (
-  SELECT r.id, r.finished_at, r.filters FROM forecast_runs r
-   WHERE r.status = 'completed'
-     AND r.finished_at >= coalesce((SELECT max(w.finished_at) FROM forecast_runs w WHERE w.status = 'completed' AND w.filters = '{}'), '-infinity'))
 SELECT f.tenant_id, f.product_id, f.store_id, f.forecast_date, f.horizon, f.forecast_date - (f.horizon - 1) AS first_day, f.predicted_value,
        f.q10, f.q50, f.q90, f.q95, f.q99, f.run_id, f.model_version, f.metadata, f.made_at
-  FROM runs r JOIN forecasts f ON f.run_id = r.id AND f.forecast_type = 'reorder' AND f.period_type = 'daily'
- WHERE NOT EXISTS (SELECT FROM runs n WHERE n.finished_at > r.finished_at
-         AND (NOT n.filters ? 'storeIds' OR n.filters -> 'storeIds' ? f.store_id::text)
-         AND (NOT n.filters ? 'productIds' OR n.filters -> 'productIds' ? f.product_id::text));
+  FROM forecast_series s
+  JOIN forecast_runs r ON r.id = s.run_id AND r.status = 'completed'
+  JOIN forecasts f ON f.run_id = s.run_id AND f.store_id = s.store_id AND f.product_id = s.product_id
+   AND f.forecast_type = 'reorder' AND f.period_type = 'daily';
 GRANT SELECT ON current_reorder_forecasts TO {{role}};
 
 -- inventory: everything that a decision about replenishing asks of it, by product and store, active ones. Pages of whole products behind

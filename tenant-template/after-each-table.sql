@@ -8,7 +8,7 @@ DECLARE
   -- only added to: no UPDATE or DELETE for the tenant, no audit (they are records themselves)
   ledgers CONSTANT text[] := '{inventory_movements,events}';
   -- written in bulk by machines, or records themselves: not audited
-  unaudited CONSTANT text[] := '{inventory_movements,events,forecasts,forecast_runs,import_errors,import_chunks,idempotency_keys,calendar_days,reorder_suggestions}';
+  unaudited CONSTANT text[] := '{inventory_movements,events,forecasts,forecast_runs,forecast_batches,forecast_knowledge,forecast_series,calendar_changes,import_errors,import_chunks,idempotency_keys,calendar_days,reorder_suggestions}';
   -- the row is explained by its parent's event: only later changes are audited
   details CONSTANT text[] := '{sale_items,sale_payments,goods_receipt_items}';
   -- audited by a row trigger that looks at some columns only

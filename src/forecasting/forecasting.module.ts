@@ -41,12 +41,26 @@ import { SuggestionsRepository } from './replenishment/suggestions.repository.js
 import { SuggestionsService } from './replenishment/suggestions.service.js';
 import { SupplierGroupsRepository } from './replenishment/supplier-groups.repository.js';
 import { SupplyRepository } from './replenishment/supply.repository.js';
-import { ForecastRunner } from './runs/forecast-runner.js';
 import { ForecastThreads } from './runs/forecast-threads.js';
 import { ForecastJobs } from './runs/forecast.job.js';
+import { AfterRun } from './runs/after-run.js';
+import { BatchRunner } from './runs/batch-runner.js';
+import { BatchesRepository } from './runs/batches.repository.js';
+import { ChangedSeriesRepository } from './runs/changed-series.repository.js';
+import { InForceRepository } from './runs/in-force.repository.js';
+import { KnowledgeRepository } from './runs/knowledge.repository.js';
+import { NightlyRuns } from './runs/nightly-runs.js';
+import { RunFinisher } from './runs/run-finisher.js';
+import { RunFlow } from './runs/run-flow.js';
+import { RunJobs } from './runs/run-jobs.js';
+import { RunLearner } from './runs/run-learner.js';
+import { RunPlanner } from './runs/run-planner.js';
+import { PlanSources } from './runs/plan-sources.js';
+import { RunStates } from './runs/run-states.js';
 import { RunsController } from './runs/runs.controller.js';
 import { RunsRepository } from './runs/runs.repository.js';
 import { RunsService } from './runs/runs.service.js';
+import { SeriesForecaster } from './runs/series-forecaster.js';
 import { SeriesRepository } from './runs/series.repository.js';
 
 /** Demand forecasts, the calendar that they know, alerts, and what to order. */
@@ -86,7 +100,21 @@ import { SeriesRepository } from './runs/series.repository.js';
     OutlookRepository,
     ChartsRepository,
     ChartsService,
-    ForecastRunner,
+    AfterRun,
+    BatchRunner,
+    BatchesRepository,
+    ChangedSeriesRepository,
+    InForceRepository,
+    KnowledgeRepository,
+    NightlyRuns,
+    PlanSources,
+    RunFinisher,
+    RunFlow,
+    RunJobs,
+    RunLearner,
+    RunPlanner,
+    RunStates,
+    SeriesForecaster,
     ForecastThreads,
     ForecastJobs,
     RunsRepository,

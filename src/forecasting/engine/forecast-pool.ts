@@ -1,4 +1,6 @@
 import type { Worker } from 'node:worker_threads';
+import { unpackForecasts, type ForecastAnswer, type ForecastTask } from './forecast-task.js';
+import type { PoolKnowledge } from './knowledge.js';
 import type { SeriesForecast, SeriesInput } from './series.js';
 import { PoolOptions, RunOptions, WorkerPool } from './worker-pool.js';
 
@@ -23,6 +25,7 @@ function copyForTransfer(series: SeriesInput, transfer: ArrayBuffer[]): SeriesIn
     ...(stockout && { stockout: flags(stockout) }),
     ...(future && {
       future: {
+        ...future,
         ...(future.promo && { promo: floats(future.promo) }),
         ...(future.price && { price: floats(future.price) }),
         ...(future.closed && { closed: flags(future.closed) }),
@@ -31,12 +34,9 @@ function copyForTransfer(series: SeriesInput, transfer: ArrayBuffer[]): SeriesIn
   };
 }
 
-function send(worker: Worker, batch: readonly SeriesInput[]): void {
+function send(worker: Worker, task: ForecastTask): void {
   const transfer: ArrayBuffer[] = [];
-  worker.postMessage(
-    batch.map((series) => copyForTransfer(series, transfer)),
-    transfer,
-  );
+  worker.postMessage({ ...task, series: task.series.map((series) => copyForTransfer(series, transfer)) }, transfer);
 }
 
 /** Where the compiled thread is: beside this module, or in dist when this runs as TypeScript (tests). */
@@ -45,9 +45,9 @@ export function threadEntry(moduleUrl: string = import.meta.url): URL {
   return new URL('../../../dist/forecasting/engine/forecast-thread.js', moduleUrl);
 }
 
-/** Runs forecastBatch() in worker threads; see WorkerPool for the limits, errors and abortion. */
+/** Runs forecastBatch() and learnPool() in worker threads; see WorkerPool for the limits, errors and abortion. */
 export class ForecastPool {
-  private readonly pool: WorkerPool<readonly SeriesInput[], SeriesForecast[]>;
+  private readonly pool: WorkerPool<ForecastTask, ForecastAnswer>;
 
   constructor(options: Partial<PoolOptions> = {}) {
     this.pool = new WorkerPool({ ...options, entry: options.entry ?? threadEntry() }, send);
@@ -59,8 +59,20 @@ export class ForecastPool {
   }
 
   /** Forecasts one batch in one thread, in the order of the input; the input stays the caller's. */
-  forecast(batch: readonly SeriesInput[], options?: RunOptions): Promise<SeriesForecast[]> {
-    return this.pool.run(batch, options);
+  async forecast(
+    series: readonly SeriesInput[],
+    { knowledge, ...options }: RunOptions & { knowledge?: PoolKnowledge } = {},
+  ): Promise<SeriesForecast[]> {
+    const answer = await this.pool.run({ kind: 'forecast', series, ...(knowledge && { knowledge }) }, options);
+    if (!('forecasts' in answer)) throw new Error('a forecast thread answered something else');
+    return unpackForecasts(answer.forecasts);
+  }
+
+  /** Learns from a sample in one thread. */
+  async learn(series: readonly SeriesInput[], options?: RunOptions): Promise<PoolKnowledge> {
+    const answer = await this.pool.run({ kind: 'learn', series }, options);
+    if (!('knowledge' in answer)) throw new Error('a forecast thread answered something else');
+    return answer.knowledge;
   }
 
   close(): Promise<void> {

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Permission } from '../../kernel/auth/auth.decorators.js';
 import { BodyExamples, IdempotentPost, Problems, Tagged } from '../../kernel/http/operations.js';
@@ -13,7 +13,7 @@ import { RunsService } from './runs.service.js';
 export class RunsController {
   constructor(private readonly runs: RunsService) {}
 
-  /** Starts a forecast of everything that sold in the last 800 days, or of one store or some products. One run at a time. */
+  /** Starts a forecast of everything that sold in the last 1,095 days, or of one store or some products. One run at a time. */
   @IdempotentPost('', 202)
   @BodyExamples(StartRunDto, { oneStore: { horizonDays: 28, storeId: EXAMPLE_ID } })
   @Permission('forecasts.write')
@@ -21,6 +21,19 @@ export class RunsController {
   @ApiAcceptedResponse({ type: StartedRunDto })
   startForecastRun(@Body() body: StartRunDto): Promise<StartedRunDto> {
     return this.runs.start(body);
+  }
+
+  /**
+   * Stops a forecast run. Batches that are being worked on are given up within seconds; what was stored of it never comes into force, and
+   * the forecasts that are in force stay. Stopping it twice changes nothing.
+   */
+  @Post(':id/cancel')
+  @HttpCode(200)
+  @Permission('forecasts.write')
+  @Problems('forecasts.run_ended', 'auth.all_stores_required')
+  @ApiOkResponse({ type: ForecastRunDto })
+  cancelForecastRun(@Id() id: string): Promise<ForecastRunDto> {
+    return this.runs.cancel(id);
   }
 
   /** Lists forecast runs, newest first. */

@@ -1,21 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import { assertStoreAllowed, storeScope } from '../../kernel/auth/store-scope.js';
+import { assertStoreAllowed, isStoreAllowed, storeScope } from '../../kernel/auth/store-scope.js';
 import { tenantScope } from '../../kernel/database/tenant-context.js';
 import { UnitOfWork } from '../../kernel/database/unit-of-work.js';
 import { uuidV7 } from '../../kernel/database/uuid-v7.js';
 import { notFound, ProblemError } from '../../kernel/errors/problem-error.js';
 import { CursorCodec } from '../../kernel/http/cursor-codec.js';
 import type { Page } from '../../kernel/http/page.js';
-import { JobQueue } from '../../kernel/jobs/job-queue.js';
 import { addDays, localDateOf } from '../../kernel/time/zone.js';
-import type { ForecastRunDto, RunsQuery, RunTrigger, StartedRunDto, StartRunDto } from './runs.dto.js';
-import { RunsRepository } from './runs.repository.js';
+import { RunJobs } from './run-jobs.js';
+import type { ForecastRunDto, RunsQuery, StartedRunDto, StartRunDto } from './runs.dto.js';
+import { RunsRepository, type NewRun, type RunState } from './runs.repository.js';
 import { historySpan } from './series-input.js';
 import { SeriesRepository, type RunFilters } from './series.repository.js';
 
 const LIST = 'listForecastRuns';
-/** runs are kept as long as their forecasts */
-const KEPT_DAYS = 400;
 
 @Injectable()
 export class RunsService {
@@ -23,7 +21,7 @@ export class RunsService {
     private readonly unit: UnitOfWork,
     private readonly runs: RunsRepository,
     private readonly series: SeriesRepository,
-    private readonly queue: JobQueue,
+    private readonly jobs: RunJobs,
     private readonly cursors: CursorCodec,
   ) {}
 
@@ -31,29 +29,50 @@ export class RunsService {
    * Asks for a run: row and job in one transaction. Somebody who is held to some stores gets a run of those.
    * @throws forecasts.run_in_progress while another one is open; forecasts.too_little_history when what was named never sold
    */
-  async start({ horizonDays, storeId, productIds }: StartRunDto): Promise<StartedRunDto> {
+  async start({ horizonDays, storeId, productIds, onlyChanged }: StartRunDto): Promise<StartedRunDto> {
     assertStoreAllowed(storeId);
     const storeIds = storeId ? [storeId] : storeScope();
     const filters: RunFilters = { ...(storeIds && { storeIds }), ...(productIds && { productIds }) };
+    const mode = onlyChanged === true ? 'changed' : 'full';
     return this.unit.transaction(async () => {
-      const run = await this.open('manual', horizonDays ?? null, filters);
+      const run = await this.open({ trigger: 'manual', mode, horizonDays: horizonDays ?? null, spareDays: 0, filters });
       if (Object.keys(filters).length > 0 && (await this.series.pairs(historySpan(run.asOf), filters)).length === 0)
         throw new ProblemError('forecasts.too_little_history');
       return { jobId: run.id, runId: run.id };
     });
   }
 
-  /** The nightly run, where something was sold since the last one. @returns null when there is none to make */
-  async startNightly(): Promise<string | null> {
-    await this.runs.dropOlder(KEPT_DAYS);
-    if (!(await this.runs.hasNewSales())) return null;
-    try {
-      return (await this.unit.transaction(() => this.open('schedule', null, {}))).id;
-    } catch (error) {
-      // somebody asked for one a moment ago: that is tonight's
-      if (isInProgress(error)) return null;
-      throw error;
-    }
+  /** Opens a run from the history up to yesterday. @throws forecasts.run_in_progress while another one is open */
+  open(run: Omit<NewRun, 'id' | 'asOf'>): Promise<{ id: string; asOf: string }> {
+    return this.unit.transaction(async () => {
+      const id = uuidV7();
+      const asOf = this.yesterday();
+      await this.runs.abandonStale();
+      await this.runs.insert({ ...run, id, asOf });
+      await this.jobs.plan(id);
+      return { id, asOf };
+    });
+  }
+
+  /** The last local day that is over. */
+  yesterday(): string {
+    return addDays(localDateOf(new Date(), tenantScope().tenant.settings.timezone), -1);
+  }
+
+  /**
+   * Stops a run: batches that are worked on are given up within seconds, and none of its forecasts come into force. A second time it
+   * changes nothing.
+   * @throws forecasts.run_ended when it has ended by itself; auth.all_stores_required for a run of stores that are not the caller's
+   */
+  async cancel(id: string): Promise<ForecastRunDto> {
+    const run = await this.runs.find(id);
+    if (!run) throw notFound();
+    const { storeIds } = run.filters;
+    if (storeScope() !== null && !storeIds?.every(isStoreAllowed)) throw new ProblemError('auth.all_stores_required');
+    await this.runs.end(id, 'cancelled');
+    const ended = await this.get(id);
+    if (ended.status !== 'cancelled') throw new ProblemError('forecasts.run_ended', { params: { status: ended.status } });
+    return ended;
   }
 
   async list({ cursor, limit, status }: RunsQuery): Promise<Page<ForecastRunDto>> {
@@ -65,25 +84,11 @@ export class RunsService {
   async get(id: string): Promise<ForecastRunDto> {
     const run = await this.runs.find(id);
     if (!run) throw notFound();
-    const { checkpoint: _, ...shown } = run;
-    return shown;
-  }
-
-  private async open(
-    trigger: RunTrigger,
-    horizonDays: number | null,
-    filters: RunFilters,
-  ): Promise<{ id: string; asOf: string }> {
-    const id = uuidV7();
-    const asOf = addDays(localDateOf(new Date(), tenantScope().tenant.settings.timezone), -1);
-    await this.runs.abandonStale();
-    await this.runs.insert({ id, trigger, horizonDays, asOf, filters });
-    // the run's id is the job's: asked for twice, it is one job
-    await this.queue.add('forecast.run', { runId: id }, { id, keep: true });
-    return { id, asOf };
+    return shown(run);
   }
 }
 
-function isInProgress(error: unknown): boolean {
-  return Reflect.get(Object(error), 'constraint') === 'forecast_runs_one_open';
+function shown(run: RunState): ForecastRunDto {
+  const { spareDays: _spare, batchesTotal: _total, batchesDone: _done, knowledgeRunId: _knowledge, steps: _steps, ...rest } = run;
+  return rest;
 }

@@ -11,25 +11,37 @@ export interface SeriesPair {
 export const BATCH = { least: 200, most: 500 } as const;
 
 /**
- * Cuts pairs, ordered by store and product, into batches: series of one batch learn from each other, so whole stores stay together. Small
- * stores share a batch until it holds `least`; a store with more than `most` is cut into equal parts. The same pairs give the same
- * batches, and what follows a batch's last pair gives the batches that follow it.
+ * Cuts pairs into batches, store by store: series of one batch learn from each other, so whole stores stay together. Small stores share
+ * a batch until it holds `least`; a store with more than `most` is cut into equal parts. The same stores give the same batches.
  */
-export function batchesOf(pairs: readonly SeriesPair[], { least, most } = BATCH): SeriesPair[][] {
-  const batches: SeriesPair[][] = [];
-  let open: SeriesPair[] = [];
-  const close = (): void => {
-    if (open.length > 0) batches.push(open);
-    open = [];
-  };
-  for (const store of byStore(pairs)) {
-    if (open.length + store.length > most) close();
-    if (store.length > most) batches.push(...equalParts(store, most));
-    else open.push(...store);
-    if (open.length >= least) close();
+export class BatchCutter {
+  private open: SeriesPair[] = [];
+
+  constructor(private readonly size: { least: number; most: number } = BATCH) {}
+
+  /** @param store the pairs of one store @returns the batches that are full now */
+  add(store: readonly SeriesPair[]): SeriesPair[][] {
+    const { least, most } = this.size;
+    const full: SeriesPair[][] = [];
+    if (this.open.length + store.length > most) full.push(...this.rest());
+    if (store.length > most) full.push(...equalParts(store, most));
+    else this.open.push(...store);
+    if (this.open.length >= least) full.push(...this.rest());
+    return full;
   }
-  close();
-  return batches;
+
+  /** What is left when there are no more stores: one batch or none. */
+  rest(): SeriesPair[][] {
+    const { open } = this;
+    this.open = [];
+    return open.length > 0 ? [open] : [];
+  }
+}
+
+/** Cuts pairs that are ordered by store. */
+export function batchesOf(pairs: readonly SeriesPair[]): SeriesPair[][] {
+  const cutter = new BatchCutter();
+  return [...byStore(pairs).flatMap((store) => cutter.add(store)), ...cutter.rest()];
 }
 
 function byStore(pairs: readonly SeriesPair[]): SeriesPair[][] {
@@ -42,9 +54,10 @@ function byStore(pairs: readonly SeriesPair[]): SeriesPair[][] {
   return stores;
 }
 
-function equalParts(pairs: SeriesPair[], most: number): SeriesPair[][] {
-  const size = Math.ceil(pairs.length / Math.ceil(pairs.length / most));
-  const parts: SeriesPair[][] = [];
-  for (let from = 0; from < pairs.length; from += size) parts.push(pairs.slice(from, from + size));
+/** Cuts a list into parts of nearly one size, none longer than `most`. */
+export function equalParts<T>(list: readonly T[], most: number): T[][] {
+  const size = Math.ceil(list.length / Math.ceil(list.length / most));
+  const parts: T[][] = [];
+  for (let from = 0; from < list.length; from += size) parts.push(list.slice(from, from + size));
   return parts;
 }

@@ -19,7 +19,7 @@ const row = (source: SeriesRow['source'], days: string, values: string, ids: Par
 });
 const span = { from: '2026-01-01', asOf: '2026-01-10' };
 const series = (rows: SeriesRow[], one: Partial<SeriesPair> = {}, horizon = 3) =>
-  seriesInputs([pair(one)], rows, span, horizon)[0]!;
+  seriesInputs([pair(one)], rows, span, { horizonDays: horizon, spareDays: 0 })[0]!;
 
 describe('seriesInputs', () => {
   it('should begin with the first sale and count days without one as no demand', () => {
@@ -57,12 +57,12 @@ describe('seriesInputs', () => {
     expect([priced.price![2], priced.price![3], priced.future!.price![0]]).toEqual([1.5, NaN, 2]);
   });
 
-  it('should look at 800 days and ahead as far as the lead time', () => {
-    expect(historySpan('2026-11-20')).toEqual({ from: '2024-09-12', asOf: '2026-11-20' });
+  it('should look at three years and ahead as far as the lead time, and the spare days more', () => {
+    expect(historySpan('2026-11-20')).toEqual({ from: '2023-11-22', asOf: '2026-11-20' });
     expect([
-      horizonOf({ leadTimeDays: 40 }, 28),
-      horizonOf({ leadTimeDays: 7 }, 28),
-      horizonOf({ leadTimeDays: 730 }, 28),
-    ]).toEqual([40, 28, 366]);
+      horizonOf({ leadTimeDays: 40 }, { horizonDays: 28, spareDays: 0 }),
+      horizonOf({ leadTimeDays: 7 }, { horizonDays: 28, spareDays: 7 }),
+      horizonOf({ leadTimeDays: 730 }, { horizonDays: 28, spareDays: 0 }),
+    ]).toEqual([40, 35, 366]);
   });
 });

@@ -3,10 +3,10 @@ import type { SeriesInput } from '../engine/series.js';
 import type { SeriesPair } from './series-batches.js';
 
 /** Days of history that a run looks at. */
-export const HISTORY_DAYS = 800;
+export const HISTORY_DAYS = 1095;
 /** A store that has sold nothing at all for so many days at the end has not sent its sales yet; for longer, it has sold nothing. */
 const LATE_DAYS = 28;
-const LONGEST_HORIZON = 366;
+export const LONGEST_HORIZON = 366;
 
 /** What the database knows of one pair (or of all, where an id is null), as two comma-separated lists of equal length. */
 export interface SeriesRow {
@@ -29,9 +29,16 @@ export function historySpan(asOf: string): HistorySpan {
   return { from: addDays(asOf, 1 - HISTORY_DAYS), asOf };
 }
 
-/** Days to forecast: what was asked for, and at least the lead time. */
-export function horizonOf(pair: Pick<SeriesPair, 'leadTimeDays'>, horizonDays: number): number {
-  return Math.min(LONGEST_HORIZON, Math.max(1, horizonDays, pair.leadTimeDays));
+/** How far a run looks ahead. */
+export interface Ahead {
+  horizonDays: number;
+  /** days more, so that the forecast still covers the horizon as many days later */
+  spareDays: number;
+}
+
+/** Days to forecast: what was asked for, and at least the lead time; and the spare ones. */
+export function horizonOf(pair: Pick<SeriesPair, 'leadTimeDays'>, { horizonDays, spareDays }: Ahead): number {
+  return Math.min(LONGEST_HORIZON, Math.max(1, horizonDays, pair.leadTimeDays)) + spareDays;
 }
 
 type Points = [days: number[], values: string[]];
@@ -58,11 +65,11 @@ export function seriesInputs(
   pairs: readonly SeriesPair[],
   rows: readonly SeriesRow[],
   span: HistorySpan,
-  horizonDays: number,
+  ahead: Ahead,
 ): SeriesInput[] {
   const index = indexRows(rows);
   const days = daysBetween(span.from, span.asOf) + 1;
-  return pairs.map((pair) => seriesOf(pair, index, { ...span, days, horizon: horizonOf(pair, horizonDays) }));
+  return pairs.map((pair) => seriesOf(pair, index, { ...span, days, horizon: horizonOf(pair, ahead) }));
 }
 
 interface Frame extends HistorySpan {

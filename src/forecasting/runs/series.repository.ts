@@ -3,13 +3,14 @@ import { UnitOfWork } from '../../kernel/database/unit-of-work.js';
 import type { SeriesForecast } from '../engine/series.js';
 import { reorderRow } from './reorder-row.js';
 import type { SeriesPair } from './series-batches.js';
+import type { SoldPair } from './series-sample.js';
 import type { HistorySpan, SeriesRow } from './series-input.js';
 
 const PAIRS = `
 WITH sold AS (SELECT * FROM sold_pairs($1, $2, $3, $4)),
 lists AS (SELECT array_agg(product_id) AS products, array_agg(store_id) AS stores FROM sold)
 SELECT t.product_id AS "productId", t.store_id AS "storeId", t.category_id AS "categoryId", t.lead_time_days AS "leadTimeDays",
-       to_char(s.store_last_day, 'YYYY-MM-DD') AS "storeLastDay"
+       to_char(s.store_last_day, 'YYYY-MM-DD') AS "storeLastDay", s.lines::int AS lines
   FROM lists CROSS JOIN LATERAL supply_terms(lists.products, lists.stores) t
   JOIN sold s ON s.product_id = t.product_id AND s.store_id = t.store_id
  ORDER BY t.store_id, t.product_id`;
@@ -30,10 +31,6 @@ SELECT kind, product_id, store_id, string_agg((date - $3::date)::text, ','), str
  WHERE kind IN ('promotion', 'price', 'closed') AND date BETWEEN $3 AND $5
    AND (product_id IS NULL OR product_id = ANY ($1)) AND (store_id IS NULL OR store_id = ANY ($2))
  GROUP BY kind, product_id, store_id`;
-
-const CLEAR = `
-DELETE FROM forecasts WHERE run_id = $1 AND forecast_date >= $2
-   AND (store_id, product_id) IN (SELECT * FROM unnest($3::uuid[], $4::uuid[]))`;
 
 const STORE = `
 INSERT INTO forecasts (run_id, product_id, store_id, forecast_date, horizon, predicted_value, q10, q50, q90, q95, q99, model_version, metadata)
@@ -65,8 +62,18 @@ export class SeriesRepository {
   constructor(private readonly unit: UnitOfWork) {}
 
   /** Active products and stores with sales in the span, ordered by store and product. */
-  pairs({ from, asOf }: HistorySpan, { storeIds, productIds }: RunFilters): Promise<SeriesPair[]> {
-    return this.unit.query<SeriesPair>(PAIRS, [from, asOf, productIds ?? null, storeIds ?? null]);
+  pairs({ from, asOf }: HistorySpan, { storeIds, productIds }: RunFilters): Promise<SoldPair[]> {
+    return this.unit.query<SoldPair>(PAIRS, [from, asOf, productIds ?? null, storeIds ?? null]);
+  }
+
+  /** Stores that sold anything in the span, in the order of their ids. */
+  async stores({ from, asOf }: HistorySpan, { storeIds }: RunFilters): Promise<string[]> {
+    const rows = await this.unit.query<{ id: string }>('SELECT store_id AS id FROM store_last_days($1, $2, $3) ORDER BY 1', [
+      storeIds ?? null,
+      from,
+      asOf,
+    ]);
+    return rows.map((row) => row.id);
   }
 
   /** Everything that is known of a batch, in one statement. @param until last day of the plan */
@@ -81,11 +88,10 @@ export class SeriesRepository {
     ]);
   }
 
-  /** Stores the forecasts of a batch with one statement; what the run had stored of these series before is replaced. */
+  /** Stores the forecasts of a batch with one statement. */
   async store(runId: string, firstDay: string, modelVersion: string, series: readonly StoredSeries[]): Promise<void> {
     const stores = series.map(({ pair }) => pair.storeId);
     const products = series.map(({ pair }) => pair.productId);
-    await this.unit.execute(CLEAR, [runId, firstDay, stores, products]);
     const index: number[] = [];
     const steps: number[] = [];
     series.forEach(({ forecast }, s) => {

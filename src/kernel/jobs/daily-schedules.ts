@@ -1,10 +1,10 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type pg from 'pg';
-import { dueDates } from './daily-times.js';
+import { dueDates, isTimeOfDay } from './daily-times.js';
 import type { JobRequest } from './job-map.js';
 import { JobQueue } from './job-queue.js';
 import { JobRegistry } from './job-registry.js';
-import { OnJob, Scheduled } from './on-job.js';
+import { OnJob, Scheduled, type DailyTiming } from './on-job.js';
 import { QUEUE_POOL } from './queue-lane.js';
 import { TENANT_DIRECTORY, type TenantDirectory } from './tenant-directory.js';
 
@@ -50,7 +50,7 @@ export class DailySchedules {
     return { enqueued };
   }
 
-  private async enqueueDue(name: string, at: string, from: number, to: number): Promise<number> {
+  private async enqueueDue(name: string, { at, setting }: DailyTiming, from: number, to: number): Promise<number> {
     let enqueued = 0;
     let due: JobRequest[] = [];
     const flush = async () => {
@@ -58,7 +58,8 @@ export class DailySchedules {
       due = [];
     };
     for await (const tenant of this.tenants.active()) {
-      const day = this.newestDate(tenant, at, from, to);
+      const own = setting === undefined ? undefined : tenant.settings[setting];
+      const day = this.newestDate(tenant, isTimeOfDay(own) ? own : at, from, to);
       if (day === undefined) continue;
       due.push({ name, data: { day }, options: { tenant: tenant.id, id: `${name}/${day}` } } as unknown as JobRequest);
       if (due.length === BULK) await flush();

@@ -2,9 +2,16 @@ import { instantOf, localDateOf } from '../time/zone.js';
 
 const DAY = 86_400_000;
 
+const TIME_OF_DAY = /^([01]\d|2[0-3]):([0-5]\d)$/;
+
+/** Whether a value is a time of day, HH:mm. */
+export function isTimeOfDay(value: unknown): value is string {
+  return typeof value === 'string' && TIME_OF_DAY.test(value);
+}
+
 /** Minutes since midnight of HH:mm. @throws for anything else */
 export function minutesOf(at: string): number {
-  const match = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(at);
+  const match = TIME_OF_DAY.exec(at);
   if (!match) throw new Error(`"${at}" is no time of day (HH:mm)`);
   return Number(match[1]) * 60 + Number(match[2]);
 }

@@ -1,5 +1,8 @@
-/** The queues of the product. A tenant's transaction may name no other. */
-export const QUEUES = ['alerts', 'forecasts', 'imports', 'maintenance', 'events', 'mail'] as const;
+/**
+ * The queues of the product. A tenant's transaction may name no other. `batches` is for work that keeps a core busy: a process works on
+ * few of them at once, whatever else it does.
+ */
+export const QUEUES = ['alerts', 'forecasts', 'batches', 'imports', 'maintenance', 'events', 'mail'] as const;
 export type QueueName = (typeof QUEUES)[number];
 
 /**

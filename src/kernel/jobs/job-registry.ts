@@ -1,7 +1,15 @@
 import { Injectable, OnModuleInit } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
+import { isTimeOfDay } from './daily-times.js';
 import { QUEUES, type Backoff, type JobHandle, type QueueName } from './job-map.js';
-import { declaredHandlers, handlersOf, scheduledWithoutJob, type DeclaredHandler, type ScheduleTiming } from './on-job.js';
+import {
+  declaredHandlers,
+  handlersOf,
+  scheduledWithoutJob,
+  type DailyTiming,
+  type DeclaredHandler,
+  type ScheduleTiming,
+} from './on-job.js';
 
 export interface JobHandler {
   name: string;
@@ -13,8 +21,7 @@ export interface JobHandler {
   backoff: Backoff;
   platform: boolean;
   schedule: ScheduleTiming | undefined;
-  /** HH:mm in each tenant's time zone */
-  daily: string | undefined;
+  daily: DailyTiming | undefined;
   run(data: unknown, job: JobHandle): Promise<unknown>;
 }
 
@@ -89,8 +96,7 @@ function faultsOf({ name, options, schedule, daily, owner, method }: DeclaredHan
   if (!QUEUES.includes(options.queue)) faults.push(`${where}: unknown queue "${options.queue}"`);
   if (schedule && !options.platform) faults.push(`${where}: a scheduled job is the platform's`);
   if (daily !== undefined && options.platform) faults.push(`${where}: a daily job is the tenants'`);
-  if (daily !== undefined && !/^([01]\d|2[0-3]):[0-5]\d$/.test(daily))
-    faults.push(`${where}: "${daily}" is no time of day (HH:mm)`);
+  if (daily !== undefined && !isTimeOfDay(daily.at)) faults.push(`${where}: "${daily.at}" is no time of day (HH:mm)`);
   if (options.concurrency !== undefined && !(options.concurrency >= 1)) faults.push(`${where}: concurrency below 1`);
   const attempts = options.attempts ?? 1;
   if (!Number.isInteger(attempts) || attempts < 1 || attempts > 20) faults.push(`${where}: attempts must be 1 to 20`);

@@ -6,13 +6,17 @@ import { notFound } from '../errors/problem-error.js';
 import { Problems, Tagged } from '../http/operations.js';
 import { Id } from '../http/parameters.js';
 import { JobDto } from './job.dto.js';
+import { JobStates } from './job-states.js';
 import { jobView } from './job-view.js';
 import { QUEUE_BACKEND, type QueueBackend } from './queue-backend.js';
 
 @ApiTags('Jobs')
 @Controller('jobs')
 export class JobsController {
-  constructor(@Inject(QUEUE_BACKEND) private readonly backend: QueueBackend) {}
+  constructor(
+    @Inject(QUEUE_BACKEND) private readonly backend: QueueBackend,
+    private readonly states: JobStates,
+  ) {}
 
   /**
    * Shows a job that an earlier request handed out.
@@ -26,6 +30,6 @@ export class JobsController {
   async getJob(@Id() id: string): Promise<JobDto> {
     const record = await this.backend.find(id);
     if (!record || record.tenant !== tenantScope().tenant.id) throw notFound();
-    return jobView(record);
+    return jobView(await this.states.of(record));
   }
 }

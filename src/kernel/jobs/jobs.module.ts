@@ -16,6 +16,7 @@ import { JobNames } from './job-names.js';
 import { JobQueue } from './job-queue.js';
 import { JobRegistry } from './job-registry.js';
 import { JobRunner } from './job-runner.js';
+import { JobStates } from './job-states.js';
 import { JobSweeper } from './job-sweeper.js';
 import { JobWorkers } from './job-workers.js';
 import { JobsController } from './jobs.controller.js';
@@ -68,6 +69,7 @@ export class JobsModule implements OnModuleInit, OnApplicationShutdown {
         JobNames,
         JobQueue,
         JobMetrics,
+        JobStates,
         JobRunner,
         JobWorkers,
         JobSweeper,
@@ -75,7 +77,7 @@ export class JobsModule implements OnModuleInit, OnApplicationShutdown {
         TimeTablesJob,
         OutboxRelay,
       ],
-      exports: [JobQueue, JobRegistry, JobWorkers, OutboxRelay, QUEUE_BACKEND, QUEUE_POOL],
+      exports: [JobQueue, JobRegistry, JobStates, JobWorkers, OutboxRelay, QUEUE_BACKEND, QUEUE_POOL],
     };
   }
 

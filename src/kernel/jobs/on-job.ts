@@ -25,15 +25,22 @@ export interface DeclaredHandler {
   prototype: object;
   options: OnJobOptions;
   schedule?: ScheduleTiming;
-  /** HH:mm in each tenant's time zone */
-  daily?: string;
+  daily?: DailyTiming;
+}
+
+/** A time of each tenant's day. */
+export interface DailyTiming {
+  /** HH:mm */
+  at: string;
+  /** the tenant's setting that holds another time, HH:mm */
+  setting?: string;
 }
 
 type Handler<N extends JobName> = (data: JobData<N>, job: JobHandle) => Promise<JobResult<N>>;
 
 /** Every decorated method, noted when its class is defined; the registry compares it with what the application provides. */
 const declared = new Map<object, DeclaredHandler[]>();
-const schedules = new Map<object, { method: string; timing: ScheduleTiming | { daily: string } }[]>();
+const schedules = new Map<object, { method: string; timing: ScheduleTiming | { daily: DailyTiming } }[]>();
 
 export function declaredHandlers(): DeclaredHandler[] {
   return [...declared.values()].flat().map((handler) => {
@@ -79,16 +86,18 @@ export function Scheduled(timing: ScheduleTiming) {
  * Beside `@OnJob` of a tenant's job whose data is `{ day: string }` (YYYY-MM-DD): every active tenant gets one each day at that time
  * of its own time zone, within five minutes. After hours without a worker the newest missed day is made up for.
  * @param at HH:mm
+ * @param setting name of the tenant's setting that holds another time; a change counts from the next tick on, so that the day of the
+ *   change may see two jobs or none
  */
-export function DailyForEachTenant(at: string) {
+export function DailyForEachTenant(at: string, setting?: string) {
   return <M extends (data: { day: string }, job: JobHandle) => Promise<unknown>>(
     target: object,
     method: string,
     _descriptor: TypedPropertyDescriptor<M>,
-  ): void => note(target, method, { daily: at });
+  ): void => note(target, method, { daily: { at, ...(setting !== undefined && { setting }) } });
 }
 
-function note(target: object, method: string, timing: ScheduleTiming | { daily: string }): void {
+function note(target: object, method: string, timing: ScheduleTiming | { daily: DailyTiming }): void {
   const list = schedules.get(target) ?? [];
   list.push({ method, timing });
   schedules.set(target, list);

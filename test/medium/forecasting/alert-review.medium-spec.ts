@@ -20,9 +20,13 @@ const statesOf = async (product: string, type: string) =>
 /** A run that saw everything up to a day, and the same forecast for each of the 28 days behind it. */
 async function forecastOf(product: string, asOf: string, mean: number, store: string = sut.store): Promise<void> {
   await sut.query(
-    `WITH run AS (INSERT INTO forecast_runs (status, as_of, filters, started_at, finished_at)
-       VALUES ('completed', $3::date, jsonb_build_object('productIds', jsonb_build_array($1::text)), now(), $3::date + interval '1 day 6 hours')
-       RETURNING id)
+    `WITH run AS (INSERT INTO forecast_runs (status, phase, as_of, filters, started_at, finished_at)
+       VALUES ('completed', 'ended', $3::date, jsonb_build_object('productIds', jsonb_build_array($1::text)), now(), $3::date + interval '1 day 6 hours')
+       RETURNING id),
+     in_force AS (INSERT INTO forecast_series AS s (product_id, store_id, run_id, as_of, last_day, read_at, lead_time_days, daily_mean, model_version)
+       SELECT $1::uuid, $2::uuid, run.id, $3::date, $3::date + 28, $3::date + interval '1 day 6 hours', 7, $4, 'test' FROM run
+       ON CONFLICT (product_id, store_id) DO UPDATE SET run_id = excluded.run_id, as_of = excluded.as_of, last_day = excluded.last_day,
+          read_at = excluded.read_at, daily_mean = excluded.daily_mean WHERE excluded.as_of >= s.as_of)
      INSERT INTO forecasts (run_id, product_id, store_id, forecast_date, horizon, predicted_value, q10, q50, q90, q95, q99, model_version, made_at)
      SELECT run.id, $1::uuid, $2::uuid, $3::date + h, h, $4, $4 * 0.7, $4, $4 * 1.3, $4 * 1.4, $4 * 1.6, 'test', $3::date + interval '1 day 6 hours'
        FROM run, generate_series(1, 28) h`,

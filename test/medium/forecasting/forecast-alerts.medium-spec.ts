@@ -26,7 +26,8 @@ describe('forecast alerts', () => {
     const [short, enough] = [await selling(30), await selling(80)];
     await sut.events('alert.raised');
     const { runId } = await sut.run(() => sut.runsService.start({}));
-    await expect(sut.workOn(runId)).resolves.toMatchObject({ raised: 1, resolved: 0 });
+    await sut.drain();
+    expect((await sut.shown(runId)).result).toMatchObject({ raised: 1, resolved: 0 });
     const [alert] = await sut.alertsOf(short);
     expect(alert).toMatchObject({ alert_type: 'forecast_alert', status: 'active', priority: 'medium' });
     expect(alert!.data).toMatchObject({

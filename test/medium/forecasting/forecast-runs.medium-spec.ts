@@ -1,5 +1,7 @@
+import { jest } from '@jest/globals';
+import { ProcessStoppingError } from '../../../src/kernel/jobs/job-runner.js';
 import { addDays } from '../../../src/kernel/time/zone.js';
-import { RunLab } from './run-lab.js';
+import { RunLab, type RunJob } from './run-lab.js';
 
 let sut: RunLab;
 let products: string[];
@@ -44,16 +46,28 @@ describe('forecast runs', () => {
       model_version: 'ensemble-2',
       metrics: { scored: 8 },
       job_id: runId,
-      checkpoint: null,
+      phase: 'ended',
     });
-    expect(sut.progress.at(-1)).toEqual({ percent: 100, seriesDone: 8, seriesTotal: 8 });
+    expect(await sut.shown(runId)).toMatchObject({
+      state: 'completed',
+      progress: { percent: 100, seriesDone: 8, seriesTotal: 8 },
+      result: { runId, status: 'completed', series: 8, failed: 0 },
+    });
   });
 
-  it('should answer the same when its job is repeated', async () => {
-    const runId = await sut.forecast();
+  it('should change nothing when its jobs are repeated', async () => {
+    const { runId } = await sut.run(() => sut.runsService.start({}));
+    const jobs: RunJob[] = [];
+    for (let job = await sut.take(); job; job = await sut.take()) {
+      jobs.push(job);
+      await sut.perform(job);
+    }
+    expect(jobs.map((job) => job.name)).toEqual(['forecast.run', 'forecast.batch', 'forecast.finalise']);
     const before = await sut.forecastsOf(runId);
-    await expect(sut.workOn(runId)).resolves.toMatchObject({ status: 'completed', series: 8 });
+    for (const job of jobs) await sut.perform(job);
+    expect(await sut.take()).toBeUndefined();
     expect(await sut.forecastsOf(runId)).toEqual(before);
+    expect(before).toHaveLength(8 * 28);
   });
 
   it('should look ahead at least as far as the lead time', async () => {
@@ -64,51 +78,17 @@ describe('forecast runs', () => {
     expect(await sut.forecastsOf(runId, products[1])).toHaveLength(7);
   });
 
-  it('should go on after the last stored batch when its process died', async () => {
-    const { runId } = await sut.run(() => sut.runsService.start({}));
-    const died = new Error('the process died');
-    const whole = await sut.run(() => sut.series.pairs({ from: addDays(sut.today, -800), asOf: sut.today }, {}));
-    const half = whole.slice(0, 4).at(-1)!;
-    // a batch of four was stored, then nothing more
-    await sut.run(() => sut.runs.start(runId, 'ensemble-2', 8));
-    await sut.run(() =>
-      sut.runs.advance(runId, { from: null, to: half, done: 4, failed: 0, metrics: { mase: 1, scored: 4, models: {} } }),
-    );
-    const controller = new AbortController();
-    controller.abort(died);
-    await expect(sut.workOn(runId, { signal: controller.signal })).rejects.toBe(died);
-    expect(await sut.runRow(runId)).toMatchObject({ status: 'running', series_done: 4 });
-    await sut.workOn(runId, { attempt: 2 });
-    expect(await sut.runRow(runId)).toMatchObject({
-      status: 'completed',
-      series_done: 8,
-      series_total: 8,
-      metrics: { scored: 8 },
-    });
-    const later = whole.slice(4).map((pair) => `${pair.storeId}/${pair.productId}`);
-    const stored = new Set((await sut.forecastsOf(runId)).map((row) => `${row.store_id}/${row.product_id}`));
-    expect([...stored].toSorted()).toEqual(later.toSorted());
-  });
-
-  it('should store nothing twice when two workers have the same run', async () => {
-    const { runId } = await sut.run(() => sut.runsService.start({}));
-    await Promise.all([sut.workOn(runId), sut.workOn(runId)]);
-    expect(await sut.forecastsOf(runId)).toHaveLength(8 * 28);
-    expect(await sut.runRow(runId)).toMatchObject({ status: 'completed', series_done: 8 });
-  });
-
   it('should refuse a second run while one is open, and take over one that nobody works on', async () => {
     const { runId } = await sut.run(() => sut.runsService.start({}));
     await expect(sut.run(() => sut.runsService.start({}))).rejects.toMatchObject({ constraint: 'forecast_runs_one_open' });
     await sut.db.root.query(
-      `SET session_replication_role = replica; UPDATE ${sut.db.acme.schema}.forecast_runs SET updated_at = now() - interval '61 minutes' WHERE id = '${runId}';
+      `SET session_replication_role = replica; UPDATE ${sut.db.acme.schema}.forecast_runs SET updated_at = now() - interval '7 hours' WHERE id = '${runId}';
        SET session_replication_role = origin`,
     );
     const { runId: next } = await sut.run(() => sut.runsService.start({}));
     expect(await sut.runRow(runId)).toMatchObject({ status: 'failed', error: { code: 'forecasts.abandoned' } });
-    await sut.workOn(runId);
+    await sut.drain();
     expect(await sut.forecastsOf(runId)).toEqual([]);
-    await sut.workOn(next);
     expect(await sut.runRow(next)).toMatchObject({ status: 'completed' });
   });
 
@@ -118,7 +98,7 @@ describe('forecast runs', () => {
     const { runId, jobId } = await sut.run(() => sut.runsService.start({}));
     expect(jobId).toBe(runId);
     expect(await jobs()).toContain(runId);
-    await sut.workOn(runId);
+    await sut.drain();
     const before = await jobs();
     await expect(
       sut.run(() =>
@@ -143,33 +123,44 @@ describe('forecast runs', () => {
 
   it('should stop when its tenant is suspended', async () => {
     const { runId } = await sut.run(() => sut.runsService.start({}));
+    await sut.drainUpTo('forecast.batch', runId);
     sut.directory.byId = () => Promise.resolve({ ...sut.db.acme, status: 'suspended' });
-    await expect(sut.workOn(runId)).resolves.toMatchObject({ status: 'cancelled', raised: 0 });
+    await sut.drain();
     sut.directory.byId = () => Promise.resolve(sut.db.acme);
+    expect(await sut.shown(runId)).toMatchObject({ state: 'completed', result: { status: 'cancelled', raised: 0 } });
     expect(await sut.forecastsOf(runId)).toEqual([]);
   });
 
-  it('should be marked as failed after its last attempt, and only then', async () => {
+  it('should be marked as failed after the last attempt of a job, and only then', async () => {
     const { runId } = await sut.run(() => sut.runsService.start({}));
+    await sut.drainUpTo('forecast.batch', runId);
+    const job = (await sut.take())!;
     const broken = new Error('secret of row 7');
-    const failing = { updateProgress: () => Promise.reject(broken) };
-    await expect(sut.workOn(runId, { ...failing, attempt: 4 })).rejects.toBe(broken);
-    expect(await sut.runRow(runId)).toMatchObject({ status: 'running' });
-    await sut.query(`UPDATE forecast_runs SET checkpoint = NULL, series_done = 0 WHERE id = $1`, [runId]);
-    await expect(sut.workOn(runId, { ...failing, attempt: 5 })).rejects.toBe(broken);
+    const store = jest.spyOn(sut.series, 'store').mockRejectedValue(broken);
+    await expect(sut.perform(job, { attempt: 4 })).rejects.toBe(broken);
+    expect(await sut.runRow(runId)).toMatchObject({ status: 'running', batches_done: 0 });
+    await expect(sut.perform(job, { attempt: 5 })).rejects.toBe(broken);
+    store.mockRestore();
     const row = await sut.runRow(runId);
     expect(row).toMatchObject({ status: 'failed', error: { code: 'forecasts.failed' } });
     expect(JSON.stringify(row['error'])).not.toContain('secret');
+    expect(await sut.shown(runId)).toMatchObject({ state: 'failed', failedReason: expect.stringMatching(/^forecasts.failed: /) });
+    // the job comes once more: the run stays as it is
+    await sut.perform(job);
+    expect(await sut.forecastsOf(runId)).toEqual([]);
   });
 
-  it('should run at night only when something was sold since the last run', async () => {
-    await sut.forecast();
-    await expect(sut.run(() => sut.forecastJobs.daily())).resolves.toEqual({ runId: null });
-    await sut.sell(products[0]!, 1, () => 3, second);
-    const { runId } = await sut.run(() => sut.forecastJobs.daily());
-    expect(await sut.runRow(runId!)).toMatchObject({ status: 'queued', trigger: 'schedule' });
-    await expect(sut.run(() => sut.forecastJobs.daily())).resolves.toEqual({ runId: null });
-    await sut.workOn(runId!);
+  it('should hand the attempt back when the process stops', async () => {
+    const { runId } = await sut.run(() => sut.runsService.start({}));
+    await sut.drainUpTo('forecast.batch', runId);
+    const job = (await sut.take())!;
+    const stopping = new AbortController();
+    stopping.abort(new ProcessStoppingError('this process stops'));
+    await expect(sut.perform(job, { attempt: 5, signal: stopping.signal })).rejects.toThrow('this process stops');
+    expect(await sut.runRow(runId)).toMatchObject({ status: 'running' });
+    await sut.perform(job);
+    await sut.drain();
+    expect(await sut.runRow(runId)).toMatchObject({ status: 'completed' });
   });
 
   it('should learn of a batch in one statement: demand, days out of stock, calendar', async () => {

@@ -263,12 +263,22 @@ describe('/v1/tenant', () => {
     expect((await client.get('/v1/tenant', { 'if-none-match': tag })).status).toBe(304);
     const changed = await client.patch(
       '/v1/tenant',
-      { name: 'Nuevo', settings: { negativeStock: true, secondCurrency: null, alertHysteresisPercent: 20 } },
+      {
+        name: 'Nuevo',
+        settings: { negativeStock: true, secondCurrency: null, alertHysteresisPercent: 20, forecastTime: '04:15' },
+      },
       tag,
     );
     expect(changed.body).toMatchObject({
       name: 'Nuevo',
-      settings: { negativeStock: true, secondCurrency: null, timezone: 'America/Caracas', alertHysteresisPercent: 20 },
+      settings: {
+        negativeStock: true,
+        secondCurrency: null,
+        timezone: 'America/Caracas',
+        alertHysteresisPercent: 20,
+        forecastTime: '04:15',
+        forecastFullRunWeekday: 7,
+      },
     });
     expect(await client.patch('/v1/tenant', { name: 'x' }, tag)).toEqual(refused(412, 'http.precondition_failed'));
     const { rows } = await db.query(
@@ -289,6 +299,8 @@ describe('/v1/tenant', () => {
       { alertHysteresisPercent: 101 },
       { alertHysteresisPercent: -1 },
       { alertHysteresisPercent: 2.5 },
+      { forecastTime: '24:00' },
+      { forecastFullRunWeekday: 0 },
       { unknown: 1 },
     ];
     for (const settings of [{ timezone: 'Nowhere/Land' }, { currency: 'XXQ' }, { locale: 'fr' }, ...wrong]) {

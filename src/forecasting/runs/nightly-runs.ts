@@ -44,7 +44,7 @@ export class NightlyRuns {
       await this.after.withoutRun();
       return null;
     }
-    const weekday = tenantScope().tenant.settings['forecastFullRunWeekday'];
+    const weekday = tenantScope().tenant.settings.forecastFullRunWeekday;
     const mode = isFullRunDue(day, weekday, await this.runs.lastFullDay()) ? 'full' : 'changed';
     try {
       const night = { trigger: 'schedule', mode, horizonDays, spareDays: FULL_RUN_EVERY, filters: {} } as const;

@@ -13,6 +13,10 @@ export interface TenantSettings {
   locale: string;
   negativeStock?: boolean;
   alertHysteresisPercent?: number;
+  /** HH:mm in the tenant's time zone */
+  forecastTime?: string;
+  /** ISO 8601: 1 = Monday ... 7 = Sunday */
+  forecastFullRunWeekday?: number;
   [key: string]: unknown;
 }
 

@@ -46,6 +46,7 @@ export async function assertTimeZone(tenants: TenantRepository, name: string | u
 function present({ settings, ...tenant }: OwnTenant): TenantDto {
   const all = { ...DEFAULT_SETTINGS, ...settings };
   const { timezone, currency, secondCurrency, locale, negativeStock, specialTaxpayer, alertHysteresisPercent } = all;
+  const { forecastTime, forecastFullRunWeekday } = all;
   return {
     ...tenant,
     settings: {
@@ -56,6 +57,8 @@ function present({ settings, ...tenant }: OwnTenant): TenantDto {
       negativeStock: negativeStock === true,
       specialTaxpayer: specialTaxpayer === true,
       alertHysteresisPercent: alertHysteresisPercent ?? 0,
+      forecastTime: forecastTime ?? '02:30',
+      forecastFullRunWeekday: forecastFullRunWeekday ?? 7,
     },
   };
 }

@@ -9,6 +9,8 @@ export const DEFAULT_SETTINGS: TenantSettings = {
   negativeStock: false,
   specialTaxpayer: false,
   alertHysteresisPercent: 0,
+  forecastTime: '02:30',
+  forecastFullRunWeekday: 7,
 };
 
 const zones = new Map<string, boolean>();

@@ -5,6 +5,8 @@ import { KnownCurrency, Slug, TimeZone } from './tenant-fields.js';
 
 const STATUSES = ['provisioning', 'active', 'inactive', 'suspended', 'deleting'] as const;
 const LOCALE = /^(es|en)(-[A-Z]{2})?$/;
+const TIME_OF_DAY = /^([01]\d|2[0-3]):[0-5]\d$/;
+const TIME_OF_DAY_FORM = { es: 'una hora del día, HH:mm', en: 'a time of day, HH:mm' };
 const LOCALE_FORM = { es: 'es o en, o con un país: es-VE', en: 'es or en, or with a country: es-VE' };
 
 /** What holds for the whole business. */
@@ -51,6 +53,20 @@ export class TenantSettingsDto {
    */
   @Count(0, 100)
   alertHysteresisPercent: number;
+
+  /**
+   * Time of day, in its time zone, of the nightly forecast of what has changed.
+   * @example '02:30'
+   */
+  @Pattern(TIME_OF_DAY, 5, TIME_OF_DAY_FORM)
+  forecastTime: string;
+
+  /**
+   * Day of the week on which the nightly forecast is one of everything: 1 = Monday ... 7 = Sunday.
+   * @example 7
+   */
+  @Count(1, 7)
+  forecastFullRunWeekday: number;
 }
 
 /** Settings to change; what is absent stays. */
@@ -98,6 +114,20 @@ export class UpdateTenantSettingsDto {
    */
   @Count(0, 100, { optional: true })
   alertHysteresisPercent?: number;
+
+  /**
+   * Time of day, in its time zone, of the nightly forecast of what has changed. Counts from the next night on.
+   * @example '02:30'
+   */
+  @Pattern(TIME_OF_DAY, 5, TIME_OF_DAY_FORM, { optional: true })
+  forecastTime?: string;
+
+  /**
+   * Day of the week on which the nightly forecast is one of everything: 1 = Monday ... 7 = Sunday.
+   * @example 7
+   */
+  @Count(1, 7, { optional: true })
+  forecastFullRunWeekday?: number;
 }
 
 /** The caller's tenant. */
@@ -183,7 +213,12 @@ export class SignUpAdminDto {
 }
 
 /** Settings to begin with. */
-export class SignUpSettingsDto extends OmitType(UpdateTenantSettingsDto, ['negativeStock', 'alertHysteresisPercent']) {}
+export class SignUpSettingsDto extends OmitType(UpdateTenantSettingsDto, [
+  'negativeStock',
+  'alertHysteresisPercent',
+  'forecastTime',
+  'forecastFullRunWeekday',
+]) {}
 
 /** A new tenant. */
 export class SignUpDto {

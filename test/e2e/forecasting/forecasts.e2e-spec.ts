@@ -68,7 +68,9 @@ describe('forecast runs', () => {
     expect(await finished(body.jobId)).toMatchObject({
       state: 'completed',
       progress: { percent: 100, seriesDone: 3, seriesTotal: 3 },
-      result: { runId, status: 'completed', series: 3, raised: 1 },
+      result: { runId, status: 'completed', series: 3, failed: 0, kept: 0, raised: 1 },
+      name: 'forecast.run',
+      error: null,
     });
     const run = await api.get(`/v1/forecasts/runs/${runId}`);
     expect(run.body).toMatchObject({
@@ -80,6 +82,9 @@ describe('forecast runs', () => {
       modelVersion: 'ensemble-2',
       seriesTotal: 3,
       seriesDone: 3,
+      seriesKept: 0,
+      mode: 'full',
+      phase: 'ended',
       error: null,
     });
     expect((await api.get('/v1/forecasts/runs?status=completed')).body.data).toMatchObject([{ id: runId }]);
@@ -115,6 +120,28 @@ describe('forecast runs', () => {
     const [accepted] = runs.filter((run) => run.status === 202);
     expect(await finished(accepted!.body.jobId)).toMatchObject({ state: 'completed' });
     runId = String(accepted!.body.runId);
+  });
+
+  it('should stop when somebody says so, by those who may start one', async () => {
+    const { body } = await api.post('/v1/forecasts/runs', { horizonDays: 300 });
+    const path = `/v1/forecasts/runs/${String(body.runId)}`;
+    const stopped = await api.post(`${path}/cancel`);
+    // a machine that is very fast has ended it by itself
+    if (stopped.status === 200) {
+      expect(stopped.body).toMatchObject({ id: body.runId, status: 'cancelled', phase: 'ended' });
+      expect((await api.post(`${path}/cancel`)).body).toMatchObject({ status: 'cancelled' });
+      expect(await finished(body.jobId)).toMatchObject({ state: 'completed', result: { status: 'cancelled' } });
+    }
+    const ended = await api.post(`/v1/forecasts/runs/${runId}/cancel`);
+    expect([ended.status, ended.body.code]).toEqual([409, 'forecasts.run_ended']);
+    expect((await api.post(`/v1/forecasts/runs/${randomUUID()}/cancel`)).status).toBe(404);
+    expect((await (await signUp()).post(`/v1/forecasts/runs/${runId}/cancel`)).status).toBe(404);
+    expect((await (await person('viewer', null)).post(`/v1/forecasts/runs/${runId}/cancel`)).status).toBe(403);
+    const manager = await (await person('manager', [store.id])).post(`/v1/forecasts/runs/${runId}/cancel`);
+    expect([manager.status, manager.body.code]).toEqual([403, 'auth.all_stores_required']);
+    const current = (await api.get('/v1/forecasts?limit=200')).body.data as unknown as Any[];
+    expect(new Set(current.map((row) => String(row.runId))).has(String(body.runId))).toBe(stopped.status !== 200);
+    if (stopped.status !== 200) runId = String(body.runId);
   });
 });
 
@@ -227,5 +254,14 @@ describe('calendar days', () => {
     await finished(body.jobId);
     const rows = (await api.get(`/v1/forecasts?from=${date}&to=${date}`)).body.data as unknown as Any[];
     expect(rows.map((row) => [row.mean, row.q99])).toEqual([1, 2, 3].map(() => ['0.0000', '0.0000']));
+  });
+});
+
+describe('a run of what has changed', () => {
+  it('should leave what has not changed as it is, where only that was asked for', async () => {
+    const { body } = await api.post('/v1/forecasts/runs', { onlyChanged: true });
+    const { result } = await finished(body.jobId);
+    expect(result).toMatchObject({ status: 'completed' });
+    expect(Number(result!.series) + Number(result!.kept)).toBe(3);
   });
 });

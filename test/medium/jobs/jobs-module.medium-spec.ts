@@ -51,7 +51,7 @@ class Wired {
   }
 
   @OnJob('spec.daily', { queue: 'forecasts' })
-  @DailyForEachTenant('02:30')
+  @DailyForEachTenant('02:30', 'specTime')
   async daily(): Promise<void> {}
 }
 
@@ -114,6 +114,25 @@ describe('JobsModule and EventsModule', () => {
     expect(await at('2026-05-02T09:00:00Z')).toEqual({ enqueued: 2 });
     expect(await jobs()).toEqual(expect.arrayContaining(days('2026-05-02')));
     await db.root.query('TRUNCATE bullmq.job CASCADE');
+  });
+
+  it('should enqueue a daily job at the time that the tenant has set', async () => {
+    const { a } = db;
+    const own = (time: unknown) => Object.assign(a.settings, { specTime: time });
+    const tenants = async () =>
+      (await db.root.query("DELETE FROM bullmq.job WHERE name = 'spec.daily' RETURNING data ->> 'tenant' AS tenant")).rows.map(
+        (row: { tenant: string }) => row.tenant,
+      );
+    const at = (iso: string) => app.get(DailySchedules).upTo(Date.parse(iso));
+    own('05:00');
+    await at('2026-05-03T06:31:00Z');
+    expect(await tenants()).toEqual([db.b.id]);
+    await at('2026-05-03T09:01:00Z');
+    expect(await tenants()).toEqual([a.id]);
+    own('whenever');
+    await at('2026-05-04T06:31:00Z');
+    expect((await tenants()).toSorted()).toEqual([a.id, db.b.id].toSorted());
+    own(undefined);
   });
 
   it('should work, schedule, hear events, and show a job to its tenant alone', async () => {

@@ -25,12 +25,12 @@ export class RunsController {
 
   /**
    * Stops a forecast run. Batches that are being worked on are given up within seconds; what was stored of it never comes into force, and
-   * the forecasts that are in force stay. Stopping it twice changes nothing.
+   * the forecasts that are in force stay. A run that has ended already is answered as it is.
    */
   @Post(':id/cancel')
   @HttpCode(200)
   @Permission('forecasts.write')
-  @Problems('forecasts.run_ended', 'auth.all_stores_required')
+  @Problems('auth.all_stores_required')
   @ApiOkResponse({ type: ForecastRunDto })
   cancelForecastRun(@Id() id: string): Promise<ForecastRunDto> {
     return this.runs.cancel(id);

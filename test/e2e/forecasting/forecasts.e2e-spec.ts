@@ -127,21 +127,22 @@ describe('forecast runs', () => {
     const path = `/v1/forecasts/runs/${String(body.runId)}`;
     const stopped = await api.post(`${path}/cancel`);
     // a machine that is very fast has ended it by itself
-    if (stopped.status === 200) {
+    const early = stopped.body.status === ('cancelled' as unknown);
+    if (early) {
       expect(stopped.body).toMatchObject({ id: body.runId, status: 'cancelled', phase: 'ended' });
       expect((await api.post(`${path}/cancel`)).body).toMatchObject({ status: 'cancelled' });
       expect(await finished(body.jobId)).toMatchObject({ state: 'completed', result: { status: 'cancelled' } });
     }
     const ended = await api.post(`/v1/forecasts/runs/${runId}/cancel`);
-    expect([ended.status, ended.body.code]).toEqual([409, 'forecasts.run_ended']);
+    expect([ended.status, ended.body.status]).toEqual([200, 'completed']);
     expect((await api.post(`/v1/forecasts/runs/${randomUUID()}/cancel`)).status).toBe(404);
     expect((await (await signUp()).post(`/v1/forecasts/runs/${runId}/cancel`)).status).toBe(404);
     expect((await (await person('viewer', null)).post(`/v1/forecasts/runs/${runId}/cancel`)).status).toBe(403);
     const manager = await (await person('manager', [store.id])).post(`/v1/forecasts/runs/${runId}/cancel`);
     expect([manager.status, manager.body.code]).toEqual([403, 'auth.all_stores_required']);
     const current = (await api.get('/v1/forecasts?limit=200')).body.data as unknown as Any[];
-    expect(new Set(current.map((row) => String(row.runId))).has(String(body.runId))).toBe(stopped.status !== 200);
-    if (stopped.status !== 200) runId = String(body.runId);
+    expect(new Set(current.map((row) => String(row.runId))).has(String(body.runId))).toBe(!early);
+    if (!early) runId = String(body.runId);
   });
 });
 

@@ -135,11 +135,6 @@ export const RETAIL_PROBLEMS = {
     },
   },
   'replenishment.no_supplier': { status: 422, title: { es: 'Producto sin proveedor', en: 'Product without a supplier' } },
-  'forecasts.run_ended': {
-    status: 409,
-    title: { es: 'El pronóstico ya terminó', en: 'The forecast run has ended' },
-    detail: { es: 'El pronóstico está en estado {status}.', en: 'The run is {status}.' },
-  },
   'alerts.invalid_transition': {
     status: 409,
     title: { es: 'La alerta no admite ese cambio', en: 'The alert does not allow that change' },

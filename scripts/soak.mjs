@@ -1,6 +1,8 @@
 // `npm run soak -- NAME --seed S --for N --resume FILE --report F.json`: long proofs, bench/soak/NAME.mjs; without a name, the list.
 //
-// A soak is a module whose default export is `async ({ seed, rounds, state, save, log, stopped }) => ({ pass, ...figures })`:
+// Soaks of data of their own take `--generate SEED [--series N] [--kill]` instead of --seed and --for.
+//
+// A soak is a module whose default export is `async ({ seed, rounds, series, kill, state, save, log, stopped }) => ({ pass, ...figures })`:
 // `state` is what `save(state)` kept at an earlier, interrupted run with the same --resume file, `stopped()` tells that it should end soon.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
@@ -13,7 +15,7 @@ import { ROOT, SetupError, describeScripts, runScript, setUp } from './setup.mjs
 const FOLDER = path.join(ROOT, 'bench', 'soak');
 
 await runScript(async () => {
-  const { name, seed, rounds, resume, report } = readArguments();
+  const { name, seed, rounds, series, kill, resume, report } = readArguments();
   if (name === undefined) {
     console.log(`npm run soak -- NAME [--seed S] [--for N] [--resume FILE] [--report FILE]\n\n${describeScripts(FOLDER)}`);
     return 0;
@@ -31,7 +33,16 @@ await runScript(async () => {
   const startedAt = new Date();
   const { default: soak } = await import(pathToFileURL(file).href);
   console.log(`soak ${name}: seed ${seed}, ${rounds} rounds`);
-  const result = await soak({ seed, rounds, state: kept.state, save, log: console.log, stopped: () => interrupted });
+  const result = await soak({
+    seed,
+    rounds,
+    series,
+    kill,
+    state: kept.state,
+    save,
+    log: console.log,
+    stopped: () => interrupted,
+  });
   const told = { soak: name, seed, for: rounds, interrupted, ...circumstances(startedAt), ...result };
   console.log(JSON.stringify(told));
   if (report !== undefined) writeJson(report, told);
@@ -41,13 +52,23 @@ await runScript(async () => {
 function readArguments() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { seed: { type: 'string' }, for: { type: 'string' }, resume: { type: 'string' }, report: { type: 'string' } },
+    options: {
+      seed: { type: 'string' },
+      for: { type: 'string' },
+      generate: { type: 'string' },
+      series: { type: 'string' },
+      kill: { type: 'boolean' },
+      resume: { type: 'string' },
+      report: { type: 'string' },
+    },
   });
-  const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));
+  const seed = Number(values.generate ?? values.seed ?? Math.floor(Math.random() * 2 ** 31));
   const rounds = Number(values.for ?? 100);
-  if (!Number.isInteger(seed) || seed < 0) throw new SetupError('--seed is a whole number');
+  const series = Number(values.series ?? 50_000);
+  if (!Number.isInteger(seed) || seed < 0) throw new SetupError('--seed (or --generate) is a whole number');
+  if (!Number.isInteger(series) || series < 1) throw new SetupError('--series is the number of series');
   if (!Number.isInteger(rounds) || rounds < 1) throw new SetupError('--for is the number of rounds');
-  return { name: positionals[0], seed, rounds, resume: values.resume, report: values.report };
+  return { name: positionals[0], seed, rounds, series, kill: values.kill === true, resume: values.resume, report: values.report };
 }
 
 function circumstances(startedAt) {

@@ -135,7 +135,8 @@ function spells(random: Random, first: number, days: number): Spell[] {
   const found: Spell[] = [];
   const count = random.whole(0, 4);
   const step = Math.floor((days - first - 60) / Math.max(1, count));
-  for (let k = 0; k < count && step > 20; k++) {
+  if (step <= 20) return found;
+  for (let k = 0; k < count; k++) {
     const from = first + 30 + k * step + random.whole(0, step - 15);
     found.push([from, from + random.whole(1, 11)]);
   }

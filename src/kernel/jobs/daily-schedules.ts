@@ -59,7 +59,7 @@ export class DailySchedules {
     };
     for await (const tenant of this.tenants.active()) {
       const own = setting === undefined ? undefined : tenant.settings[setting];
-      const day = this.newestDate(tenant, isTimeOfDay(own) ? own : at, from, to);
+      const day = this.newestDate(tenant, typeof own === 'string' && isTimeOfDay(own) ? own : at, from, to);
       if (day === undefined) continue;
       due.push({ name, data: { day }, options: { tenant: tenant.id, id: `${name}/${day}` } } as unknown as JobRequest);
       if (due.length === BULK) await flush();

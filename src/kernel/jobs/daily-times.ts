@@ -5,8 +5,8 @@ const DAY = 86_400_000;
 const TIME_OF_DAY = /^([01]\d|2[0-3]):([0-5]\d)$/;
 
 /** Whether a value is a time of day, HH:mm. */
-export function isTimeOfDay(value: unknown): value is string {
-  return typeof value === 'string' && TIME_OF_DAY.test(value);
+export function isTimeOfDay(value: string): boolean {
+  return TIME_OF_DAY.test(value);
 }
 
 /** Minutes since midnight of HH:mm. @throws for anything else */

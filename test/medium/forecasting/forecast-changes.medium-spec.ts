@@ -201,8 +201,7 @@ describe('a nightly run', () => {
     expect(await changed()).not.toHaveProperty('rare/1');
     await age(1);
     expect(await changed()).toMatchObject({ 'rare/1': 'horizon', 'slow/2': 'horizon' });
-    const second = await night(MONDAY);
-    expect(second).not.toBe(first);
+    expect(await night(MONDAY)).not.toBe(first);
     await age(1);
     await sut.sell(fast, 1, () => 3);
     const weekly = await night(SUNDAY);

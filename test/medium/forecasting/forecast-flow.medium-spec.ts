@@ -15,6 +15,7 @@ const DAYS = 63;
 
 let sut: RunLab;
 let undisturbed: unknown[];
+let threads: jest.SpiedFunction<RunLab['threads']['forecast']>;
 /** A forecast that the engine need not be asked for: what matters here is who makes it when. */
 const quick = ({ id, horizon, y }: SeriesInput): SeriesForecast => {
   const flat = new Float64Array(horizon).fill(y.reduce((sum, value) => sum + value, 0) / y.length);
@@ -38,7 +39,7 @@ afterEach(() => jest.restoreAllMocks());
 
 function beQuick(): void {
   jest.spyOn(sut.threads, 'learn').mockResolvedValue({ frequencies: {} });
-  jest.spyOn(sut.threads, 'forecast').mockImplementation(async (series) => series.map(quick));
+  threads = jest.spyOn(sut.threads, 'forecast').mockImplementation(async (series) => series.map(quick));
 }
 
 describe('the jobs of a run', () => {
@@ -180,7 +181,8 @@ describe('a cancelled run', () => {
     // one computes for ever, the other has its forecasts when the run is cancelled
     let began: () => void = () => undefined;
     const computing = new Promise<void>((resolve) => (began = resolve));
-    const threads = jest.mocked(sut.threads.forecast).mockImplementationOnce((_series, { signal } = {}) => {
+    threads.mockImplementationOnce((_series, options) => {
+      const signal = options?.signal;
       began();
       return new Promise((_, reject) => signal!.addEventListener('abort', () => reject(signal!.reason as Error)));
     });
@@ -230,7 +232,7 @@ describe('workers', () => {
     await sut.stock(BATCHES_AT_ONCE, 3, store!.id, beta);
     for (let n = STORES; n < BATCHES_AT_ONCE + 4; n++) await sut.stock(PRODUCTS, 3, await sut.newStore());
     const begun: { tenant: string; go: () => void }[] = [];
-    jest.mocked(sut.threads.forecast).mockImplementation(async (series) => {
+    threads.mockImplementation(async (series) => {
       await new Promise<void>((go) => begun.push({ tenant: tenantScope().tenant.slug, go }));
       return series.map(quick);
     });
@@ -271,7 +273,7 @@ describe('workers', () => {
       const runId = await start();
       // one dies while it works on a batch
       await until(async () => (await done(runId)) > 0);
-      await workers[0]!.end('SIGKILL');
+      await workers[0].end('SIGKILL');
       await until(async () => (await sut.shown(runId)).state === 'completed', 60_000);
       expect(await sut.forecastsOf(runId)).toEqual(alone);
       expect(await sut.runRow(runId)).toMatchObject({ status: 'completed', batches_done: STORES });

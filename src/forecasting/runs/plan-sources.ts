@@ -4,9 +4,9 @@ import { ENGINE_VERSION } from '../engine/series.js';
 import { ChangedSeriesRepository } from './changed-series.repository.js';
 import { KnowledgeRepository } from './knowledge.repository.js';
 import type { RunState } from './runs.repository.js';
-import { BatchCutter, batchesOf, type SeriesPair } from './series-batches.js';
+import { batchesOf, type SeriesPair } from './series-batches.js';
 import { historySpan } from './series-input.js';
-import { sampleOf, type SoldPair } from './series-sample.js';
+import { sampleOf } from './series-sample.js';
 import { SeriesRepository } from './series.repository.js';
 
 /** Days for which later runs use what one has learned. */
@@ -30,20 +30,11 @@ export class PlanSources {
     private readonly knowledge: KnowledgeRepository,
   ) {}
 
-  /** Everything that sold in the span. Read store by store: no statement, and no list of rows, is longer than a store's. */
+  /** Everything that sold in the span: one pass over the sales. */
   async everything({ asOf, filters }: RunState): Promise<Plan> {
-    const span = historySpan(asOf);
-    const cutter = new BatchCutter();
-    const batches: SeriesPair[][] = [];
-    const sold: SoldPair[] = [];
-    for (const storeId of await this.series.stores(span, filters)) {
-      const pairs = await this.series.pairs(span, { ...filters, storeIds: [storeId] });
-      sold.push(...pairs);
-      batches.push(...cutter.add(pairs));
-    }
-    batches.push(...cutter.rest());
+    const sold = await this.series.pairs(historySpan(asOf), filters);
     const pays = sold.length >= LEARNING_PAYS_FROM;
-    return { batches, sample: pays ? sampleOf(sold, SAMPLE_SIZE) : [], knowledgeRunId: null, kept: 0 };
+    return { batches: batchesOf(sold), sample: pays ? sampleOf(sold, SAMPLE_SIZE) : [], knowledgeRunId: null, kept: 0 };
   }
 
   /** What has changed since it was forecast. It uses what an earlier run has learned: a few changed series say little of all of them. */

@@ -27,18 +27,6 @@ describe('batchesOf', () => {
     ]);
   });
 
-  it('should give the same rest after any batch', () => {
-    const pairs = [...store('a', 90), ...store('b', 180), ...store('c', 700), ...store('d', 40), ...store('e', 300)];
-    const all = batchesOf(pairs);
-    let done = 0;
-    for (const [k, batch] of all.entries()) {
-      // a large store that is interrupted is cut anew: only whole stores are compared
-      if (batch[0]!.storeId !== all[k - 1]?.[0]?.storeId) expect(batchesOf(pairs.slice(done))).toEqual(all.slice(k));
-      done += batch.length;
-    }
-    expect(done).toBe(pairs.length);
-  });
-
   it('should make nothing of nothing', () => {
     expect(batchesOf([])).toEqual([]);
   });

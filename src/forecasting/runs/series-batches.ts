@@ -11,37 +11,25 @@ export interface SeriesPair {
 export const BATCH = { least: 200, most: 500 } as const;
 
 /**
- * Cuts pairs into batches, store by store: series of one batch learn from each other, so whole stores stay together. Small stores share
- * a batch until it holds `least`; a store with more than `most` is cut into equal parts. The same stores give the same batches.
+ * Cuts pairs, ordered by store and product, into batches: series of one batch learn from each other, so whole stores stay together. Small
+ * stores share a batch until it holds `least`; a store with more than `most` is cut into equal parts. The same pairs give the same
+ * batches.
  */
-export class BatchCutter {
-  private open: SeriesPair[] = [];
-
-  constructor(private readonly size: { least: number; most: number } = BATCH) {}
-
-  /** @param store the pairs of one store @returns the batches that are full now */
-  add(store: readonly SeriesPair[]): SeriesPair[][] {
-    const { least, most } = this.size;
-    const full: SeriesPair[][] = [];
-    if (this.open.length + store.length > most) full.push(...this.rest());
-    if (store.length > most) full.push(...equalParts(store, most));
-    else this.open.push(...store);
-    if (this.open.length >= least) full.push(...this.rest());
-    return full;
+export function batchesOf(pairs: readonly SeriesPair[], { least, most } = BATCH): SeriesPair[][] {
+  const batches: SeriesPair[][] = [];
+  let open: SeriesPair[] = [];
+  const close = (): void => {
+    if (open.length > 0) batches.push(open);
+    open = [];
+  };
+  for (const store of byStore(pairs)) {
+    if (open.length + store.length > most) close();
+    if (store.length > most) batches.push(...equalParts(store, most));
+    else open.push(...store);
+    if (open.length >= least) close();
   }
-
-  /** What is left when there are no more stores: one batch or none. */
-  rest(): SeriesPair[][] {
-    const { open } = this;
-    this.open = [];
-    return open.length > 0 ? [open] : [];
-  }
-}
-
-/** Cuts pairs that are ordered by store. */
-export function batchesOf(pairs: readonly SeriesPair[]): SeriesPair[][] {
-  const cutter = new BatchCutter();
-  return [...byStore(pairs).flatMap((store) => cutter.add(store)), ...cutter.rest()];
+  close();
+  return batches;
 }
 
 function byStore(pairs: readonly SeriesPair[]): SeriesPair[][] {

@@ -18,8 +18,7 @@ SELECT t.product_id AS "productId", t.store_id AS "storeId", t.category_id AS "c
 const SERIES = `
 SELECT 'demand' AS source, product_id AS "productId", store_id AS "storeId",
        string_agg((day - $3::date)::text, ',') AS days, string_agg(quantity::float8::text, ',') AS values
-  FROM daily_demand
- WHERE product_id = ANY ($1) AND store_id = ANY ($2) AND day BETWEEN $3 AND $4
+  FROM demand_history($1, $2, $3, $4)
  GROUP BY product_id, store_id
 UNION ALL
 SELECT 'stockout', product_id, store_id, string_agg((first_day - $3::date)::text, ','), string_agg((last_day - $3::date)::text, ',')
@@ -64,16 +63,6 @@ export class SeriesRepository {
   /** Active products and stores with sales in the span, ordered by store and product. */
   pairs({ from, asOf }: HistorySpan, { storeIds, productIds }: RunFilters): Promise<SoldPair[]> {
     return this.unit.query<SoldPair>(PAIRS, [from, asOf, productIds ?? null, storeIds ?? null]);
-  }
-
-  /** Stores that sold anything in the span, in the order of their ids. */
-  async stores({ from, asOf }: HistorySpan, { storeIds }: RunFilters): Promise<string[]> {
-    const rows = await this.unit.query<{ id: string }>('SELECT store_id AS id FROM store_last_days($1, $2, $3) ORDER BY 1', [
-      storeIds ?? null,
-      from,
-      asOf,
-    ]);
-    return rows.map((row) => row.id);
   }
 
   /** Everything that is known of a batch, in one statement. @param until last day of the plan */

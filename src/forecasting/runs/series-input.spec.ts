@@ -57,6 +57,18 @@ describe('seriesInputs', () => {
     expect([priced.price![2], priced.price![3], priced.future!.price![0]]).toEqual([1.5, NaN, 2]);
   });
 
+  it('should name the holidays of history and plan, the particular before the general', () => {
+    const { events, future } = series([
+      row('demand', '1', '1'),
+      row('holiday', '0,2,4,11', 'Año Nuevo,Reyes,,Carnaval', { productId: null, storeId: null }),
+      row('holiday', '2,12', 'Feria,Patrona', { productId: null }),
+    ]);
+    expect(events).toEqual([null, 'Feria', null, 'holiday', null, null, null, null, null]);
+    expect(future!.events).toEqual([null, 'Carnaval', 'Patrona']);
+    const without = series([row('demand', '1', '1')]);
+    expect([without.events, without.future!.events]).toEqual([undefined, undefined]);
+  });
+
   it('should look at three years and ahead as far as the lead time, and the spare days more', () => {
     expect(historySpan('2026-11-20')).toEqual({ from: '2023-11-22', asOf: '2026-11-20' });
     expect([

@@ -10,12 +10,12 @@ export const LONGEST_HORIZON = 366;
 
 /** What the database knows of one pair (or of all, where an id is null), as two comma-separated lists of equal length. */
 export interface SeriesRow {
-  source: 'demand' | 'stockout' | 'promotion' | 'price' | 'closed';
+  source: 'demand' | 'stockout' | 'promotion' | 'price' | 'holiday' | 'closed';
   productId: string | null;
   storeId: string | null;
   /** days since the span's first day; of a stock-out its first ones */
   days: string;
-  /** quantities, values (empty: none was given), or the last days of stock-outs */
+  /** quantities, values or names (empty: none was given; no commas), or the last days of stock-outs */
   values: string;
 }
 
@@ -58,8 +58,8 @@ function indexRows(rows: readonly SeriesRow[]): Index {
 
 /**
  * Turns what was read into the engine's series, one a pair, in the pairs' order. A series begins with its first sale. A day without a sale
- * is a demand of 0, unless the product was out of stock that day or the store's sales have not come in yet. Promotions, prices and
- * closed days come from the calendar alone, for history and horizon alike: a flag on a sale exists only where something sold.
+ * is a demand of 0, unless the product was out of stock that day or the store's sales have not come in yet. Promotions, prices, holidays
+ * and closed days come from the calendar alone, for history and horizon alike: a flag on a sale exists only where something sold.
  */
 export function seriesInputs(
   pairs: readonly SeriesPair[],
@@ -71,6 +71,41 @@ export function seriesInputs(
   const days = daysBetween(span.from, span.asOf) + 1;
   return pairs.map((pair) => seriesOf(pair, index, { ...span, days, horizon: horizonOf(pair, ahead) }));
 }
+
+/** Rows of a source that touch a pair, the particular last, so that it wins. */
+function scopesOf(index: Index, source: string, { productId, storeId }: SeriesPair): Points[] {
+  const keys = [
+    keyOf(source, null, null),
+    keyOf(source, null, storeId),
+    keyOf(source, productId, null),
+    keyOf(source, productId, storeId),
+  ];
+  return keys.flatMap((key) => {
+    const points = index.get(key);
+    return points ? [points] : [];
+  });
+}
+
+/** Name of a holiday that was given none. */
+const NAMELESS = 'holiday';
+
+/** Holidays of history and plan; undefined: there are none. */
+function eventsOf(
+  points: readonly Points[],
+  first: number,
+  days: number,
+  horizon: number,
+): [past: Events, future: Events] | undefined {
+  if (points.length === 0) return undefined;
+  const names = Array.from({ length: days + horizon }, (): string | null => null);
+  for (const [at, given] of points)
+    at.forEach((day, i) => {
+      if (day < names.length) names[day] = given[i] || NAMELESS;
+    });
+  return [names.slice(first, days), names.slice(days)];
+}
+
+type Events = (string | null)[];
 
 interface Frame extends HistorySpan {
   days: number;
@@ -91,22 +126,14 @@ function seriesOf(pair: SeriesPair, index: Index, { from, days, horizon }: Frame
   const known = daysBetween(from, pair.storeLastDay) + 1;
   if (days - known <= LATE_DAYS) y.fill(NaN, known);
   const overlay = <T extends Float64Array | Uint8Array>(source: string, values: T): { past: T; future: T; any: boolean } => {
-    let any = false;
-    // the particular last, so that it wins
-    for (const key of [
-      keyOf(source, null, null),
-      keyOf(source, null, storeId),
-      keyOf(source, productId, null),
-      keyOf(source, productId, storeId),
-    ]) {
-      const [at, given] = index.get(key) ?? [[], []];
+    const scopes = scopesOf(index, source, pair);
+    for (const [at, given] of scopes)
       at.forEach((day, i) => (values[day] = given[i] === '' || source === 'closed' ? 1 : Number(given[i])));
-      any ||= at.length > 0;
-    }
-    return { past: values.slice(first, days) as T, future: values.slice(days) as T, any };
+    return { past: values.slice(first, days) as T, future: values.slice(days) as T, any: scopes.length > 0 };
   };
   const promo = overlay('promotion', new Float64Array(days + horizon));
   const closed = overlay('closed', new Uint8Array(days + horizon));
+  const events = eventsOf(scopesOf(index, 'holiday', pair), first, days, horizon);
   const price = overlay('price', new Float64Array(days + horizon).fill(NaN));
   return {
     id: `${storeId}/${productId}`,
@@ -117,7 +144,13 @@ function seriesOf(pair: SeriesPair, index: Index, { from, days, horizon }: Frame
     promo: promo.past,
     closed: closed.past,
     ...(price.any && { price: price.past }),
-    future: { promo: promo.future, closed: closed.future, ...(price.any && { price: price.future }) },
+    ...(events && { events: events[0] }),
+    future: {
+      promo: promo.future,
+      closed: closed.future,
+      ...(price.any && { price: price.future }),
+      ...(events && { events: events[1] }),
+    },
     horizon,
     leadTime: Math.max(1, pair.leadTimeDays),
     ...(pair.categoryId !== null && { group: pair.categoryId }),

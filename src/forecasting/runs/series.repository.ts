@@ -25,9 +25,10 @@ SELECT 'stockout', product_id, store_id, string_agg((first_day - $3::date)::text
   FROM stockout_spans($1, $2, $3, $4, $6)
  GROUP BY product_id, store_id
 UNION ALL
-SELECT kind, product_id, store_id, string_agg((date - $3::date)::text, ','), string_agg(coalesce(value::float8::text, ''), ',')
+SELECT kind, product_id, store_id, string_agg((date - $3::date)::text, ','),
+       string_agg(CASE kind WHEN 'holiday' THEN replace(coalesce(name, ''), ',', ' ') ELSE coalesce(value::float8::text, '') END, ',')
   FROM calendar_days
- WHERE kind IN ('promotion', 'price', 'closed') AND date BETWEEN $3 AND $5
+ WHERE kind IN ('promotion', 'price', 'holiday', 'closed') AND date BETWEEN $3 AND $5
    AND (product_id IS NULL OR product_id = ANY ($1)) AND (store_id IS NULL OR store_id = ANY ($2))
  GROUP BY kind, product_id, store_id`;
 

@@ -7,6 +7,9 @@ function weekly(id: string, level: number): SeriesInput {
   const y = Float64Array.from({ length: days }, (_, i) => level * (i % 7 === 5 ? 2 : 1) + ((i * 13) % 5));
   const promo = Float64Array.from({ length: days }, (_, i) => (i % 20 === 0 ? 1 : 0));
   const closed = new Uint8Array(days).fill(1, 30, 31);
+  // a fair every four weeks, also in the plan, doubles the demand
+  const events = Array.from({ length: days + 14 }, (_, i) => (i % 28 === 3 ? 'fair' : null));
+  events.forEach((name, i) => name !== null && i < days && (y[i]! *= 2));
   return {
     id,
     start: '2025-01-06',
@@ -14,9 +17,10 @@ function weekly(id: string, level: number): SeriesInput {
     y,
     promo,
     closed,
+    events: events.slice(0, days),
     horizon: 14,
     leadTime: 7,
-    future: { promo: new Float64Array(14) },
+    future: { promo: new Float64Array(14), events: events.slice(days) },
   };
 }
 

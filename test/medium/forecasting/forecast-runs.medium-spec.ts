@@ -194,7 +194,10 @@ describe('forecast runs', () => {
       `INSERT INTO calendar_days (date, kind, product_id, value) VALUES ($1, 'promotion', $2, NULL), ($1, 'price', $2, 1.25)`,
       [addDays(sut.today, 4), out],
     );
-    await sut.query(`INSERT INTO calendar_days (date, kind) VALUES ($1, 'closed'), ($1, 'holiday')`, [ago(7)]);
+    await sut.query(
+      `INSERT INTO calendar_days (date, kind, name) VALUES ($1, 'closed', NULL), ($1, 'holiday', 'Feria, Patrona')`,
+      [ago(7)],
+    );
     const pairs = [out, oversold].map((productId) => ({
       productId,
       storeId: sut.store,
@@ -216,7 +219,7 @@ describe('forecast runs', () => {
         )
         .toSorted(),
     }));
-    expect(seen).toHaveLength(6);
+    expect(seen).toHaveLength(7);
     expect(seen).toEqual(
       expect.arrayContaining([
         { source: 'demand', of: 'out', everywhere: false, points: ['1:2.5', '2:2.5', '3:2.5'] },
@@ -225,6 +228,7 @@ describe('forecast runs', () => {
         { source: 'promotion', of: 'out', everywhere: true, points: ['-4:'] },
         { source: 'price', of: 'out', everywhere: true, points: ['-4:1.25'] },
         { source: 'closed', of: null, everywhere: true, points: ['7:'] },
+        { source: 'holiday', of: null, everywhere: true, points: ['7:Feria  Patrona'] },
       ]),
     );
   });

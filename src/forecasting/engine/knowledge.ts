@@ -22,8 +22,8 @@ export interface PoolKnowledge {
 
 /** Series that a run must have for learning to be worth its time: fewer fit one batch, whose series teach each other the same. */
 export const LEARNING_PAYS_FROM = 501;
-/** most series of a sample */
-export const SAMPLE_SIZE = 2_000;
+/** Most series of a sample: one of a thousand series of three years takes about half a gigabyte and half a minute of one core to learn from. */
+export const SAMPLE_SIZE = 1_000;
 
 /** A pool of series of one frequency, backtested and prepared for its forecast. */
 export interface Study extends Pick<Backtest, 'trials' | 'memories'> {

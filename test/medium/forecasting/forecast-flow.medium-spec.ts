@@ -63,7 +63,7 @@ describe('the jobs of a run', () => {
       steps: { low_stock: { changed: 0 }, suggestions: { asked: true }, alerts: { resolved: 0 } },
     });
     const knowledge = await sut.run(() => sut.knowledge.of(runId));
-    expect(knowledge!.frequencies.D!.weights.continuous!.shares.size).toBeGreaterThan(0);
+    expect(knowledge!.frequencies.D!.weights.all.continuous!.shares.size).toBeGreaterThan(0);
     expect(await sut.query('SELECT FROM forecast_batches')).toEqual([]);
   });
 
